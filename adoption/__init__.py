@@ -1,0 +1,1 @@
+"""The room of gathering: how does a figure become official?"""

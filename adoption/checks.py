@@ -1,0 +1,123 @@
+"""What is said of a submission's figures before anybody reviews them.  Pure: no Django, no clock."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from statistics import median
+
+JUMP_SPREADS = 4  # median absolute deviations
+JUMP_LEAST = Decimal("0.1")
+CHANGES_LOOKED_AT = 8
+CHANGES_NEEDED = 3
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # stops the submission
+    WARNING = "warning"  # asks for a note
+
+
+class Code(StrEnum):
+    MISSING = "missing"
+    PART_EXCEEDS_WHOLE = "part_exceeds_whole"
+    LARGE_CHANGE = "large_change"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure of a submission: what stands in it, and what is needed to judge it."""
+
+    measure: str
+    value: Decimal | None = None
+    nothing_to_report: bool = False
+    note: str = ""
+    whole: str | None = None
+    past: Sequence[Decimal] = ()
+
+    @property
+    def filled(self) -> bool:
+        return self.value is not None or self.nothing_to_report
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of one cell; `limits` are the values it compared with."""
+
+    severity: Severity
+    code: Code
+    measure: str
+    found: Decimal | None = None
+    limits: tuple[Decimal, ...] = ()
+    other: str | None = None
+    answered: bool = False
+
+
+Cells = Mapping[str, Cell]
+Check = Callable[[Cell, Cells], Finding | None]
+
+
+def missing(cell: Cell, cells: Cells) -> Finding | None:
+    """Every owed figure is filled in or is "nothing to report"."""
+    if not cell.filled:
+        return Finding(Severity.ERROR, Code.MISSING, cell.measure)
+    return None
+
+
+def part_exceeds_whole(cell: Cell, cells: Cells) -> Finding | None:
+    """A part, a channel among them, is at most its whole; channels may overlap and need not add up."""
+    whole = cells.get(cell.whole) if cell.whole else None
+    if whole is None or cell.value is None or whole.value is None or cell.value <= whole.value:
+        return None
+    return Finding(
+        Severity.ERROR, Code.PART_EXCEEDS_WHOLE, cell.measure, cell.value, (whole.value,), other=whole.measure
+    )
+
+
+def large_change(cell: Cell, cells: Cells) -> Finding | None:
+    """The change since last period lies within the median of the last eight ± 4 MAD, at least ± 10 %."""
+    if cell.value is None or len(cell.past) < CHANGES_NEEDED + 1:
+        return None
+    low, high = usual_range(cell.past)
+    if low <= cell.value <= high:
+        return None
+    return Finding(
+        Severity.WARNING, Code.LARGE_CHANGE, cell.measure, cell.value, (low, high), answered=bool(cell.note.strip())
+    )
+
+
+def usual_range(past: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """The whole numbers between which the next value is no surprise, from past values in order of time."""
+    recent = list(past)[-CHANGES_LOOKED_AT - 1 :]
+    last = recent[-1]
+    changes = [after - before for before, after in zip(recent, recent[1:], strict=False)]
+    middle = median(changes)
+    spread = median(abs(change - middle) for change in changes) * JUMP_SPREADS
+    room = max(spread, abs(last) * JUMP_LEAST)
+    low, high = last + middle - room, last + middle + room
+    return max(low, Decimal(0)).to_integral_value(), high.to_integral_value()
+
+
+CHECKS: tuple[Check, ...] = (missing, part_exceeds_whole, large_change)
+
+
+def findings(cells: Sequence[Cell]) -> list[Finding]:
+    """Everything that the checks say, errors first, each in the order of the cells."""
+    return sorted(_all(cells), key=lambda finding: finding.severity is not Severity.ERROR)
+
+
+def _all(cells: Sequence[Cell]) -> Iterator[Finding]:
+    by_measure = {cell.measure: cell for cell in cells}
+    for cell in cells:
+        for check in CHECKS:
+            finding = check(cell, by_measure)
+            if finding:
+                yield finding
+
+
+def errors(found: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.severity is Severity.ERROR]
+
+
+def unanswered(found: Sequence[Finding]) -> list[Finding]:
+    """Warnings that still want a note."""
+    return [finding for finding in found if finding.severity is Severity.WARNING and not finding.answered]

@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, server entry.  Nothing imports it."""

@@ -1,0 +1,86 @@
+"""Settings from the environment: each variable is read once, and a missing one is named with its cure."""
+
+import os
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+
+def text(name: str, default: str | None = None, *, hint: str = "") -> str:
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. {hint}".rstrip())
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, "1" if default else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 for yes or 0 for no.")
+    return value == "1"
+
+
+def day(name: str) -> date | None:
+    value = text(name, "")
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a day as YYYY-MM-DD.") from None
+
+
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of a few words; the first is the default."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of {', '.join(choices)}.")
+    return value
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, object]:
+    """The database of an address postgres://user:password@host:port/name, or SQLite in a file."""
+    address = text(name, "")
+    if not address or address.startswith("sqlite:///"):
+        path = address.removeprefix("sqlite:///") or str(sqlite_file)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(f"{name} starts with {parts.scheme!r}; write postgres://… or sqlite:///….")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def secret_key(name: str, *, demo: bool, file: Path) -> str:
+    """The secret key; a demo makes its own and keeps it in a file that only its owner can read."""
+    if not demo:
+        return text(name, hint="Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+    value = text(name, "")
+    if value:
+        return value
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(get_random_secret_key())
+    return file.read_text()

@@ -1,0 +1,16 @@
+"""The tables of the room: organisations and people, submissions, the deployment's birth mark."""
+
+from adoption.models.deployment import Deployment
+from adoption.models.organisation import Duty, Organisation, OrganisationKind, User
+from adoption.models.submission import Figure, Submission, SubmissionEvent
+
+__all__ = [
+    "Deployment",
+    "Duty",
+    "Figure",
+    "Organisation",
+    "OrganisationKind",
+    "Submission",
+    "SubmissionEvent",
+    "User",
+]

@@ -1,0 +1,56 @@
+"""Who may do what.  Pure: no Django, no clock."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    REPORTER = "reporter"
+    STAFF = "staff"
+    OFFICIAL = "official"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    VIEW_PROGRESS = "view_progress"
+    VIEW_OPEN_TOTALS = "view_open_totals"
+    VIEW_COVERAGE = "view_coverage"
+    FILE_FIGURES = "file_figures"
+    REVIEW_FIGURES = "review_figures"
+    EDIT_PLAN = "edit_plan"
+    EXPORT_DRAFT = "export_draft"
+    ANYONE = "anyone"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.REPORTER: frozenset({Permission.VIEW_PROGRESS, Permission.FILE_FIGURES}),
+    Role.STAFF: frozenset(
+        {
+            Permission.VIEW_PROGRESS,
+            Permission.VIEW_OPEN_TOTALS,
+            Permission.VIEW_COVERAGE,
+            Permission.REVIEW_FIGURES,
+            Permission.EDIT_PLAN,
+            Permission.EXPORT_DRAFT,
+        }
+    ),
+    Role.OFFICIAL: frozenset(
+        {
+            Permission.VIEW_PROGRESS,
+            Permission.VIEW_OPEN_TOTALS,
+            Permission.VIEW_COVERAGE,
+            Permission.EXPORT_DRAFT,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.VIEW_PROGRESS}),
+}
+
+PUBLIC_GRANTS = frozenset({Permission.VIEW_PROGRESS})
+
+
+def allowed(role: Role | None, permission: Permission, *, public: bool) -> bool:
+    """Whether a role may do this; no role is the public, which is let in only where the setting `public` is on."""
+    if permission is Permission.ANYONE:
+        return True
+    if role is None:
+        return public and permission in PUBLIC_GRANTS
+    return permission in GRANTS[role]

@@ -1,0 +1,200 @@
+"""Approved figures become readings of source "roll-up"; no other reading is touched."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from adoption.models import Duty, Figure, Organisation
+from adoption.models.submission import from_stored
+from adoption.workflow import ActionRefused, Refusal
+from indicators.aggregation import (
+    Additivity,
+    Aggregation,
+    Contribution,
+    NotAdditive,
+    ReferenceValue,
+    RolledUp,
+    roll_up,
+    storable,
+)
+from indicators.basis import PERCENT
+from indicators.history import delete_as, save_as
+from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod
+from indicators.values import Qualifier, Source, Verification
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reading that is not what the approved figures come to."""
+
+    indicator: str
+    period: str
+    before: str
+    after: str
+
+
+def refresh(
+    period: ReportingPeriod,
+    *,
+    measures: Collection[int] | None = None,
+    by: str,
+    at: datetime,
+    dry_run: bool = False,
+) -> list[Change]:
+    """Bring the roll-up readings of a period in line with its approved figures; the caller holds the period's lock.
+
+    `measures` names the measures whose indicators may have changed; without it, all are worked out.
+    """
+    indicators = _indicators(period, measures)
+    wanted = _wanted(period, indicators)
+    present = {
+        reading.indicator_id: reading
+        for reading in Reading.objects.filter(period=period, source=Source.ROLL_UP, indicator__in=indicators)
+    }
+    changes = []
+    for indicator in indicators:
+        was, should = present.get(indicator.pk), wanted.get(indicator.pk)
+        if _same(was, should):
+            continue
+        changes.append(Change(indicator.code, period.label, _shown(was), _shown(should)))
+        if not dry_run:
+            _write(was, should, by=by, at=at)
+    return changes
+
+
+def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> list[Indicator]:
+    rows = Indicator.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=period.last_on),
+        valid_from__lte=period.last_on,
+        numerator__isnull=False,
+    ).select_related("numerator", "denominator")
+    if measures is not None:
+        rows = rows.filter(Q(numerator__in=measures) | Q(denominator__in=measures))
+    return list(rows)
+
+
+def _wanted(period: ReportingPeriod, indicators: list[Indicator]) -> dict[int, Reading]:
+    measure_ids = {each.numerator_id for each in indicators} | {each.denominator_id for each in indicators}
+    owed: dict[int, set[str]] = defaultdict(set)
+    for duty in Duty.objects.owed_in(period).filter(measure__in=measure_ids - {None}):
+        owed[duty.measure_id].add(duty.organisation.code)
+    filed = _contributions(period, measure_ids - {None})
+    approved = _approved(period)
+    totals = _reference_totals(period)
+    readings = {}
+    for indicator in indicators:
+        expected = owed[indicator.numerator_id] | owed.get(indicator.denominator_id, set())
+        rolled = _rolled(indicator, filed, totals)
+        if rolled is not None:
+            readings[indicator.pk] = _reading(indicator, period, rolled, approved & expected, expected)
+    return readings
+
+
+def _approved(period: ReportingPeriod) -> set[str]:
+    return set(
+        Organisation.objects.filter(
+            submissions__in=period.submissions.approved()
+        ).values_list("code", flat=True)
+    )
+
+
+def _contributions(period: ReportingPeriod, measure_ids: Iterable[int]) -> dict[int, list[Contribution]]:
+    filed: dict[int, list[Contribution]] = defaultdict(list)
+    figures = Figure.objects.counting_in(period).filter(measure__in=measure_ids).select_related("measure")
+    for figure in figures:
+        organisation = figure.submission.organisation
+        if figure.stored is None and not figure.nothing_to_report:
+            continue
+        value = None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals)
+        filed[figure.measure_id].append(Contribution(organisation.code, value, organisation.is_illustrative))
+    return filed
+
+
+def _reference_totals(period: ReportingPeriod) -> dict[str, ReferenceValue]:
+    """By kind, the latest total that applies at the period's end."""
+    return {
+        total.kind: ReferenceValue(Decimal(total.value), total.verification == Verification.ILLUSTRATIVE)
+        for total in ReferenceTotal.objects.filter(applies_from__lte=period.last_on).order_by("applies_from")
+    }
+
+
+
+def _rolled(
+    indicator: Indicator, filed: dict[int, list[Contribution]], totals: dict[str, ReferenceValue]
+) -> RolledUp | None:
+    numerator, denominator = indicator.numerator, indicator.denominator
+    try:
+        return roll_up(
+            Aggregation(indicator.aggregation),
+            filed.get(numerator.pk, []),
+            filed.get(denominator.pk, []) if denominator else [],
+            numerator_additivity=Additivity(numerator.additivity),
+            denominator_additivity=Additivity(denominator.additivity) if denominator else Additivity.ADDITIVE,
+            reference=totals.get(indicator.denominator_total),
+        )
+    except NotAdditive as reporters:
+        raise ActionRefused(Refusal.NOT_ADDITIVE, f"{indicator.code}: {reporters}") from reporters
+
+
+def _reading(
+    indicator: Indicator, period: ReportingPeriod, rolled: RolledUp, approved: set[str], expected: set[str]
+) -> Reading:
+    # A closed period lacks reporters for good: what was added up is then a floor (domain page §5.5).
+    floor = period.is_closed and approved != expected and indicator.aggregation == Aggregation.SUM
+    return Reading(
+        indicator=indicator,
+        period=period,
+        as_of=period.last_on,
+        value=None if rolled.value is None else storable(rolled.value),
+        numerator=storable(rolled.numerator),
+        denominator=None if rolled.denominator is None else storable(rolled.denominator),
+        bounded=indicator.unit == PERCENT and indicator.basis.bounded and rolled.value is not None,
+        qualifier=Qualifier.AT_LEAST if floor else Qualifier.EXACT,
+        source=Source.ROLL_UP,
+        verification=Verification.ILLUSTRATIVE if rolled.illustrative else Verification.VERIFIED,
+        approved=len(approved),
+        expected=len(expected),
+        contributors=sorted(rolled.contributors),
+    )
+
+
+_COMPARED = (
+    "value",
+    "numerator",
+    "denominator",
+    "qualifier",
+    "verification",
+    "approved",
+    "expected",
+    "contributors",
+    "as_of",
+    "bounded",
+)
+
+
+def _same(was: Reading | None, should: Reading | None) -> bool:
+    if was is None or should is None:
+        return was is should
+    return all(getattr(was, name) == getattr(should, name) for name in _COMPARED)
+
+
+def _shown(reading: Reading | None) -> str:
+    if reading is None:
+        return "–"
+    shown = reading.value if reading.value is not None else reading.numerator
+    return f"{shown.normalize():f} ({reading.approved}/{reading.expected})" if shown is not None else "–"
+
+
+def _write(was: Reading | None, should: Reading | None, *, by: str, at: datetime) -> None:
+    if should is None:
+        delete_as(was, by=by, at=at)
+        return
+    if was is not None:
+        for name in _COMPARED:
+            setattr(was, name, getattr(should, name))
+        should = was
+    save_as(should, by=by, at=at)

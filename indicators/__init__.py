@@ -1,0 +1,1 @@
+"""The room of promise and measure: how far along is the promise?"""

@@ -1,0 +1,86 @@
+"""Whose target judges which indicator, and in which row a promise is counted.  Pure: no Django, no clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from indicators.periods import Calendar, Span, final_quarter
+from indicators.values import TargetValue
+
+Targets = Mapping[tuple[str, str], TargetValue]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A target as it stands beside an indicator: of which programme, and made for which indicator."""
+
+    programme: str
+    of: str
+    target: TargetValue
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one promise is counted: in which row, by whose reading."""
+
+    promised: str
+    row: str
+    reading_of: str
+
+
+def applicable(targets: Iterable[TargetValue], on: date) -> TargetValue | None:
+    """The target that a day works towards: the next one due, else the last; the earlier ones are its milestones."""
+    steps = sorted(targets, key=lambda target: target.due_on)
+    if not steps:
+        return None
+    chosen = next((target for target in steps if target.due_on >= on), steps[-1])
+    before = tuple(target for target in steps if target.due_on < chosen.due_on and not target.missing)
+    baseline = chosen.baseline or next((step.baseline for step in before if step.baseline), None)
+    return replace(chosen, milestones=before, baseline=baseline)
+
+
+def promise_for(code: str, near: str | None, chain: Sequence[str], targets: Targets) -> Promise | None:
+    """The target that judges an indicator (domain page §5.16).
+
+    The programmes of `chain` in order, the chosen one first, then the one that it implements; its own target
+    before that of the indicator it is near to; a target whose value is missing only where there is no other.
+    """
+    named = [code, *([near] if near else [])]
+    for want_missing in (False, True):
+        for of in named:
+            for programme in chain:
+                target = targets.get((programme, of))
+                if target is not None and target.missing is want_missing:
+                    return Promise(programme, of, target)
+    return None
+
+
+def places(promised: Iterable[str], near_of: Mapping[str, str], with_reading: frozenset[str]) -> list[Place]:
+    """Each promise exactly once: by its own indicator where that has a reading, else by its near row (§4a).
+
+    A near row that carries a promise of its own counts that one; the other stays in its own row, judged by the
+    near row's reading.
+    """
+    promises = list(promised)
+    owners = {of: row for row, of in near_of.items() if row in with_reading}
+    found = []
+    for code in promises:
+        row = owners.get(code)
+        if code in with_reading or row is None:
+            found.append(Place(code, code, code))
+        elif row in promises:
+            found.append(Place(code, code, row))
+        else:
+            found.append(Place(code, row, row))
+    return found
+
+
+def judged_on(target: TargetValue, selected: Span, business_day: date, calendar: Calendar) -> tuple[Span, date]:
+    """By which quarter's reading, and as of which day, a target is judged when a quarter is looked at (§5.10).
+
+    Looking back at an earlier quarter of a target that is past due shows how it stood then, before its due day.
+    """
+    final = final_quarter(target.due_on, calendar)
+    if selected >= final:
+        return final, business_day
+    return selected, min(business_day, target.due_on)

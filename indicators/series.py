@@ -1,0 +1,220 @@
+"""The official series as plain values, in a fixed number of queries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from indicators.aggregation import (
+    ANNUAL,
+    Aggregation,
+    QuarterFlow,
+    ReferenceValue,
+    YearSum,
+    annual_multiple,
+    average_growth,
+    complete_years,
+)
+from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod, Target
+from indicators.models.measurement import ReporterKind
+from indicators.official import Official, official
+from indicators.periods import Span, quarter
+from indicators.values import Qualifier, ReadingValue, Source, TargetValue, Verification
+
+Gate = Callable[[Reading, Indicator], bool]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One quarter of a series: the official reading, the roll-up beside it, and the rows they come from."""
+
+    quarter: Span
+    official: Official
+    rows: dict[str, Reading]
+    roll_up: ReadingValue | None = None
+
+    @property
+    def reading(self) -> ReadingValue:
+        return self.official.reading
+
+    @property
+    def row(self) -> Reading | None:
+        return self.rows.get(self.reading.key)
+
+
+@dataclass
+class IndicatorSeries:
+    """Everything read for one indicator code."""
+
+    indicator: Indicator
+    versions: list[Indicator] = field(default_factory=list)
+    points: dict[Span, Point] = field(default_factory=dict)
+    benchmarks: list[Reading] = field(default_factory=list)
+    withheld: set[Span] = field(default_factory=set)
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def near(self) -> str | None:
+        return self.indicator.near.code if self.indicator.near else None
+
+    @property
+    def from_banks(self) -> bool:
+        return is_from_banks(self.indicator)
+
+    @property
+    def annual(self) -> bool:
+        return Aggregation(self.indicator.aggregation) in ANNUAL
+
+    def at(self, span: Span) -> Point | None:
+        return self.points.get(span)
+
+
+def is_from_banks(indicator: Indicator) -> bool:
+    """Whether banks file any part of an indicator."""
+    parts = (indicator.numerator, indicator.denominator)
+    return any(part is not None and part.owed_by == ReporterKind.BANK for part in parts)
+
+
+def load(
+    *, upto: ReportingPeriod, may_see: Gate, first_year: int, codes: Iterable[str] | None = None
+) -> dict[str, IndicatorSeries]:
+    """Series of all (or some) indicators up to a period, in reading order; three queries.
+
+    `may_see` says of a roll-up whether this reader may see it: what is withheld leaves no trace but the fact.
+    `first_year` is that of the programme, from which average growth counts.
+    """
+    found = _indicators(upto, codes)
+    by_version = {version.pk: series for series in found.values() for version in series.versions}
+    versions = {version.pk: version for series in found.values() for version in series.versions}
+    values: dict[str, dict[Span, list[ReadingValue]]] = {code: {} for code in found}
+    rows: dict[str, dict[Span, dict[str, Reading]]] = {code: {} for code in found}
+    flows: dict[str, list[QuarterFlow]] = {code: [] for code in found}
+    for row in _readings(upto, versions):
+        series, indicator = by_version[row.indicator_id], versions[row.indicator_id]
+        if row.period is None:
+            series.benchmarks.append(row)
+            continue
+        span = row.period.span
+        if row.source == Source.ROLL_UP and not may_see(row, indicator):
+            series.withheld.add(span)
+            continue
+        rows[series.code].setdefault(span, {})[str(row.pk)] = row
+        if row.value is None:
+            flows[series.code].append(_flow(row))
+        else:
+            values[series.code].setdefault(span, []).append(row.as_value(indicator))
+    totals = _totals(found)
+    for code, series in found.items():
+        if series.annual:
+            _add_annual(series, flows[code], totals, first_year, values[code])
+        for span, readings in values[code].items():
+            chosen = official(readings)
+            rolled = next((each for each in readings if each.source is Source.ROLL_UP), None)
+            if chosen is not None:
+                series.points[span] = Point(span, chosen, rows[code].get(span, {}), rolled)
+    return found
+
+
+def _indicators(upto: ReportingPeriod, codes: Iterable[str] | None) -> dict[str, IndicatorSeries]:
+    rows = Indicator.objects.select_related("numerator", "denominator", "near").filter(valid_from__lte=upto.last_on)
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    found: dict[str, IndicatorSeries] = {}
+    for row in rows:
+        series = found.setdefault(row.code, IndicatorSeries(row))
+        series.versions.append(row)
+        series.indicator = row
+    return found
+
+
+def _readings(upto: ReportingPeriod, versions: dict[int, Indicator]) -> Iterable[Reading]:
+    return (
+        Reading.objects.filter(indicator__in=versions)
+        .exclude(period__last_on__gt=upto.last_on)
+        .select_related("period", "document")
+        .order_by("period__last_on", "as_of", "pk")
+    )
+
+
+def _flow(row: Reading) -> QuarterFlow:
+    assert row.period is not None and row.numerator is not None
+    return QuarterFlow(
+        row.period.year,
+        row.period.ordinal,
+        row.numerator,
+        complete=row.approved == row.expected,
+        contributors=frozenset(row.contributors),
+        illustrative=row.verification == Verification.ILLUSTRATIVE,
+    )
+
+
+def _totals(found: dict[str, IndicatorSeries]) -> dict[str, dict[int, ReferenceValue]]:
+    """By kind and year, the totals of a year that annual indicators divide by."""
+    kinds = {each.indicator.denominator_total for each in found.values() if each.annual} - {""}
+    totals: dict[str, dict[int, ReferenceValue]] = {}
+    if kinds:
+        for total in ReferenceTotal.objects.filter(kind__in=kinds):
+            marked = total.verification == Verification.ILLUSTRATIVE
+            year = (total.as_of or total.applies_from).year
+            totals.setdefault(total.kind, {})[year] = ReferenceValue(Decimal(total.value), marked)
+    return totals
+
+
+def _add_annual(
+    series: IndicatorSeries,
+    flows: list[QuarterFlow],
+    totals: dict[str, dict[int, ReferenceValue]],
+    first_year: int,
+    values: dict[Span, list[ReadingValue]],
+) -> None:
+    """Work out, for every quarter that has a flow, what the last full year comes to by then."""
+    flows = sorted(flows, key=lambda flow: (flow.year, flow.ordinal))
+    for place, flow in enumerate(flows):
+        # Complete years change only when a year ends; in between the last full year stands.
+        years = complete_years(flows[: place + 1])
+        value, span, marked = _annual_value(series.indicator, years, totals, first_year)
+        values.setdefault(quarter(flow.year, flow.ordinal), []).append(
+            ReadingValue(
+                value=value,
+                basis=series.indicator.basis,
+                unit=series.indicator.unit,
+                qualifier=Qualifier.EXACT,
+                source=Source.ROLL_UP,
+                verification=Verification.ILLUSTRATIVE if marked or flow.illustrative else Verification.VERIFIED,
+                approved=len(flow.contributors),
+                expected=len(flow.contributors),
+                contributors=flow.contributors,
+                key=f"{series.code}-{flow.year}-{flow.ordinal}",
+                growth_years=span,
+            )
+        )
+
+
+def _annual_value(
+    indicator: Indicator,
+    years: list[YearSum],
+    totals: dict[str, dict[int, ReferenceValue]],
+    first_year: int,
+) -> tuple[Decimal | None, tuple[int, int] | None, bool]:
+    """The value, the years it spans, and whether it is illustrative."""
+    if indicator.aggregation == Aggregation.AVERAGE_GROWTH:
+        growth = average_growth(years, first_year)
+        if growth:
+            return growth.value, (growth.first_year, growth.last_year), growth.illustrative
+        return None, None, False
+    multiple = annual_multiple(years, totals.get(indicator.denominator_total, {}))
+    if multiple:
+        return multiple[1], (multiple[0], multiple[0]), multiple[2]
+    return None, None, False
+
+
+def targets(programmes: Iterable[int]) -> dict[tuple[str, str], list[tuple[Target, TargetValue]]]:
+    """By programme and indicator code, all targets of some programmes; one query."""
+    found: dict[tuple[str, str], list[tuple[Target, TargetValue]]] = {}
+    rows = Target.objects.filter(programme__in=programmes).select_related("programme", "indicator")
+    for row in rows:
+        found.setdefault((row.programme.code, row.indicator.code), []).append((row, row.as_value()))
+    return found
+

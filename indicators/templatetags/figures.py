@@ -1,0 +1,110 @@
+"""Numbers, dates and periods as the reader's language writes them."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import get_language, gettext
+
+from indicators import labels, numbers
+from indicators.basis import PERCENT
+from indicators.numbers import Fault, Notation, NumberRefused
+from indicators.periods import PeriodKind, Span, parse_label
+from indicators.values import Qualifier
+
+register = template.Library()
+
+GROWTH = "percent_per_year"
+ROMAN = ("I", "II", "III", "IV")
+
+
+def notation() -> Notation:
+    """How the active language writes numbers."""
+    return Notation.EN if get_language() == "en" else Notation.VI
+
+
+@register.filter
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    return "" if value is None else numbers.write(value, notation(), places)
+
+
+@register.filter
+def unit_word(unit: str) -> str:
+    return labels.word(labels.UNITS, unit)
+
+
+def amount(value: Decimal | None, unit: str, places: int | None = None) -> str:
+    """A value with its unit where that is a sign: 89,5% and 26 lần, but 789.000."""
+    if value is None:
+        return ""
+    written = numbers.write(value, notation(), places)
+    if unit in (PERCENT, GROWTH):
+        return f"{written}%"
+    return written
+
+
+def qualified(value: Decimal | None, unit: str, qualifier: str, places: int | None = None) -> str:
+    sign = "≥ " if qualifier == Qualifier.AT_LEAST else ""
+    return f"{sign}{amount(value, unit, places)}" if value is not None else ""
+
+
+def change(value: Decimal, unit: str, places: int) -> str:
+    """A change with its sign; of shares in points, never in per cent of per cent."""
+    return numbers.write_signed(value, notation(), places) + (f" {gettext('points %')}" if is_share(unit) else "")
+
+
+def is_share(unit: str) -> bool:
+    return unit in (PERCENT, GROWTH)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Day first without leading zeros, as on official forms: 15/6/2025."""
+    return f"{value.day}/{value.month}/{value.year}" if value else ""
+
+
+@register.filter
+def period(label: str) -> str:
+    """A period's name: Quý III/2025, Q3 2025."""
+    return period_name(parse_label(label), english=get_language() == "en")
+
+
+def period_name(span: Span, *, english: bool) -> str:
+    if english:
+        match span.kind:
+            case PeriodKind.QUARTER:
+                return f"Q{span.ordinal} {span.year}"
+            case PeriodKind.HALF_YEAR:
+                return f"first half of {span.year}"
+            case PeriodKind.NINE_MONTHS:
+                return f"first nine months of {span.year}"
+            case _:
+                return span.label.replace("-", "–")
+    match span.kind:
+        case PeriodKind.QUARTER:
+            return f"Quý {ROMAN[span.ordinal - 1]}/{span.year}"
+        case PeriodKind.HALF_YEAR:
+            return f"6 tháng đầu năm {span.year}"
+        case PeriodKind.NINE_MONTHS:
+            return f"9 tháng đầu năm {span.year}"
+        case PeriodKind.YEAR:
+            return f"năm {span.year}"
+        case _:
+            return f"giai đoạn {span.label.replace('-', '–')}"
+
+
+def refusal_text(refusal: NumberRefused) -> str:
+    """What was found in a cell, what was expected, and how to mend it."""
+    offers = ""
+    if len(refusal.offers) > 1:
+        offers = gettext(" Write %(first)s or %(second)s.") % {
+            "first": refusal.offers[0],
+            "second": refusal.offers[1],
+        }
+    elif refusal.offers:
+        offers = gettext(" Did you mean %(first)s?") % {"first": refusal.offers[0]}
+    return str(labels.FAULT[Fault(refusal.fault)]) % {
+        "found": refusal.found,
+        "example": numbers.write(1234567, notation()),
+        "offers": offers,
+    }

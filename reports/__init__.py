@@ -1,0 +1,1 @@
+"""The room of showing: dashboards, indicator pages, period reports and their exports."""

@@ -1,0 +1,1 @@
+"""The formats in which page values leave the house."""

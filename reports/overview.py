@@ -1,0 +1,248 @@
+"""The overview as a page value: every promise once, with its verdict and where its number comes from."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import get_language
+
+from adoption.access import may
+from adoption.models import Submission
+from adoption.roles import Permission
+from adoption.workflow import Status as Filing
+from indicators import labels
+from indicators.basis import HUNDRED, PERCENT
+from indicators.models.measurement import THEME_ORDER, Theme
+from indicators.models.policy import Level
+from indicators.progress import Status
+from indicators.series import IndicatorSeries
+from indicators.templatetags.figures import period as period_text
+from reports import narrative, standing
+from reports.charts import Bullet, Spark, bullet, spark
+from reports.shown import (
+    ShownChange,
+    ShownReading,
+    ShownTarget,
+    ShownVerdict,
+    explain,
+    is_break,
+    others_text,
+    shown_change,
+    shown_reading,
+)
+from reports.standing import Choice, Coverage, Stand, Standing
+
+SPARK_QUARTERS = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator on the overview, in the report's annex and in its exports."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    theme: str
+    theme_order: int
+    order: int
+    reading: ShownReading | None
+    withheld: bool
+    targets: dict[str, ShownTarget]
+    verdict: ShownVerdict
+    previous: ShownReading | None
+    change: ShownChange
+    change_year: ShownChange
+    spark: Spark | None
+    bullet: Bullet | None
+    others: list[tuple[ShownReading, str]]
+    judged_by: str = ""
+
+    @property
+    def illustrative(self) -> bool:
+        parts = [self.reading, self.previous, self.verdict, self.change, self.change_year, *self.targets.values()]
+        return any(part is not None and part.illustrative for part in parts)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of the verdict bar: places of 100."""
+
+    status: Status
+    word: str
+    count: int
+    start: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An organisation that has not been approved, and since when it is late."""
+
+    name: str
+    status: str
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    choice: Choice
+    business_day: date
+    sentence: str
+    segments: list[Segment]
+    rows: list[Row]
+    coverage: Coverage
+    missing: list[Missing] = field(default_factory=list)
+    is_past_due: bool = False
+
+    @property
+    def themes(self) -> list[tuple[str, list[Row]]]:
+        return [(theme, list(rows)) for theme, rows in groupby(self.rows, key=lambda row: row.theme)]
+
+    @property
+    def illustrative(self) -> bool:
+        return any(row.illustrative for row in self.rows)
+
+    @property
+    def scheme_and_plan(self) -> list[tuple[str, str, bool]]:
+        """Code, short name and whether it is provincial, for the target columns."""
+        return [(each.code, each.short, each.level == Level.PROVINCE) for each in self.choice.columns]
+
+
+def build(user: Any, business_day: date, *, programme: str = "", period: str = "") -> Overview:
+    stand = standing.build(user, business_day, programme=programme, period=period)
+    return from_standing(stand, missing=_missing(user, stand))
+
+
+def from_standing(stand: Standing, *, missing: list[Missing]) -> Overview:
+    rows = [row_of(each, stand) for each in stand.stands if _belongs(each)]
+    rows.sort(key=lambda row: (row.theme_order, row.order))
+    period = stand.choice.period
+    return Overview(
+        choice=stand.choice,
+        business_day=stand.business_day,
+        sentence=narrative.summary(stand.counts, period_text(period.label), get_language() or "vi"),
+        segments=_segments(stand),
+        rows=rows,
+        coverage=stand.choice.coverage,
+        missing=missing,
+        is_past_due=stand.business_day > stand.choice.programme.last_on,
+    )
+
+
+def _belongs(stand: Stand) -> bool:
+    """Rows are indicators that are promised, or that have a reading to show or one that is withheld."""
+    return stand.promise is not None or stand.point is not None or bool(stand.series.withheld)
+
+
+def row_of(stand: Stand, page: Standing) -> Row:
+    indicator, span, point = stand.indicator, page.span, stand.point
+    one = stand.series
+    target = stand.target
+    bound = stand.promise.target.bound if stand.promise else None
+    reading = shown_reading(point.reading, indicator, point.row, bound) if point else None
+    before = one.at(span.before())
+    return Row(
+        code=one.code,
+        name=indicator.name,
+        definition=indicator.definition,
+        unit=indicator.unit,
+        theme=labels.word(labels.THEME, indicator.theme),
+        theme_order=THEME_ORDER[Theme(indicator.theme)],
+        order=indicator.order,
+        reading=reading,
+        withheld=span in one.withheld and point is None,
+        targets=stand.targets,
+        verdict=_verdict(stand, page, target),
+        previous=shown_reading(before.reading, indicator, before.row) if before else None,
+        change=shown_change(one, point, before),
+        change_year=shown_change(one, point, one.at(span.before(4))),
+        spark=_spark(one, page),
+        bullet=_bullet(stand),
+        others=others_text(point.official, indicator, point.rows) if point else [],
+        judged_by=_name_of(page, stand.judged_by),
+    )
+
+
+def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownVerdict:
+    verdict = stand.verdict
+    other_programme = stand.promise and stand.promise.programme != page.choice.programme.code
+    return ShownVerdict(
+        status=verdict.status,
+        sentence=explain(verdict, target, stand.indicator.unit, stand.indicator.decimals),
+        illustrative=verdict.illustrative,
+        by_programme=target.programme if target and other_programme and not target.missing else "",
+        counted=stand.counted,
+        elsewhere=_name_of(page, stand.counted_at),
+        gap=verdict.gap,
+        path=verdict.path,
+    )
+
+
+def _name_of(page: Standing, code: str) -> str:
+    return next((each.indicator.name for each in page.stands if each.series.code == code), "") if code else ""
+
+
+def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
+    """The last stretch of roll-ups of the same reporters, oldest first."""
+    values: list[Decimal] = []
+    later = None
+    span = page.span
+    for back in range(SPARK_QUARTERS):
+        point = one.at(span.before(back))
+        rolled = point.roll_up if point else None
+        if point is None or rolled is None or rolled.value is None:
+            break
+        if later is not None and (
+            later.roll_up is None
+            or rolled.contributors != later.roll_up.contributors
+            or is_break(one, later, point)
+        ):
+            break
+        values.append(rolled.value)
+        later = point
+    now = one.at(span)
+    return spark(values[::-1], hollow=bool(now and now.reading.provisional))
+
+
+def _bullet(stand: Stand) -> Bullet | None:
+    """A bar only where the numbers may be compared."""
+    comparable = stand.verdict.gap is not None and stand.point is not None
+    if not comparable or stand.promise is None or stand.promise.target.bound is None or stand.point is None:
+        return None
+    value = stand.point.reading.value
+    if value is None:
+        return None
+    target = stand.promise.target
+    natural = target.unit == PERCENT and value <= HUNDRED
+    return bullet(value, target.bound, end=target.maximum, path=stand.verdict.path, natural=natural)
+
+
+def _segments(stand: Standing) -> list[Segment]:
+    total = sum(stand.counts.values())
+    segments = []
+    before = 0
+    for status, count in narrative.counts_in_order(stand.counts):
+        start, width = Decimal(before) * 100 / total, Decimal(count) * 100 / total
+        segments.append(Segment(status, str(labels.STATUS[status]), count, f"{start:.3f}", f"{width:.3f}"))
+        before += count
+    return segments
+
+
+def _missing(user: Any, stand: Standing) -> list[Missing]:
+    """Who is not approved for the period; names are for staff and officials alone."""
+    if not may(user, Permission.VIEW_COVERAGE):
+        return []
+    period = stand.choice.period
+    late = max((stand.business_day - period.due_on).days, 0)
+    rows = Submission.objects.outstanding_in(period)
+    return [
+        Missing(
+            name=row.organisation.name,
+            status=row.status,
+            days_late=late if row.status in (Filing.DRAFT, Filing.RETURNED) else 0,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,325 @@
+"""Readings, targets, verdicts and changes as every page and export shows them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from indicators import labels
+from indicators.basis import PERCENT, Difference
+from indicators.models import Indicator, Reading
+from indicators.numbers import rounded
+from indicators.official import Official
+from indicators.progress import Status, Verdict
+from indicators.series import IndicatorSeries, Point
+from indicators.templatetags.figures import amount, change, day, number, qualified, unit_word
+from indicators.values import Qualifier, ReadingValue, Source, TargetValue
+
+MOST_PLACES = 4
+
+
+@dataclass(frozen=True)
+class ShownReading:
+    """One reading with what its reader must know beside the number."""
+
+    value: Decimal | None
+    unit: str
+    places: int
+    qualifier: Qualifier
+    source: Source
+    illustrative: bool
+    provisional: bool
+    as_of: date | None
+    approved: int | None = None
+    expected: int | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    years: tuple[int, int] | None = None
+    source_name: str = ""
+    citation: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        if self.value is None:
+            return "—"
+        return qualified(self.value, self.unit, self.qualifier, self.places)
+
+    @property
+    def unit_text(self) -> str:
+        """The unit where the text does not carry its sign."""
+        return "" if self.unit == PERCENT else unit_word(self.unit)
+
+    @property
+    def parts(self) -> str:
+        """Numerator and denominator as a fraction, for shares."""
+        if self.numerator is None or self.denominator is None:
+            return ""
+        return f"{number(self.numerator)}/{number(self.denominator)}"
+
+    @property
+    def coverage(self) -> str:
+        return "" if self.expected is None else f"{self.approved}/{self.expected}"
+
+    @property
+    def source_text(self) -> str:
+        return self.source_name or str(labels.SOURCE[self.source])
+
+
+def shown_reading(
+    reading: ReadingValue, indicator: Indicator, row: Reading | None, bound: Decimal | None = None
+) -> ShownReading:
+    from_document = row is not None and row.document is not None
+    return ShownReading(
+        value=reading.value,
+        unit=reading.unit,
+        places=_places(reading, indicator, bound),
+        qualifier=reading.qualifier,
+        source=reading.source,
+        illustrative=reading.illustrative,
+        provisional=reading.provisional,
+        as_of=reading.as_of,
+        approved=reading.approved,
+        expected=reading.expected,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+        years=reading.growth_years,
+        source_name=row.document.issuer if from_document and row and row.document else "",
+        citation=row.citation if row else "",
+        note=row.note if row else "",
+    )
+
+
+def _places(reading: ReadingValue, indicator: Indicator, bound: Decimal | None) -> int:
+    """How many decimals to show: those printed, else the indicator's, and more where rounding would hide a miss."""
+    value = reading.value
+    if value is None:
+        return indicator.decimals
+    if reading.printed_places is not None:
+        return reading.printed_places
+    if value == value.to_integral_value():
+        return 0
+    places = indicator.decimals
+    while bound is not None and places < MOST_PLACES and (rounded(value, places) >= bound) != (value >= bound):
+        places += 1
+    return places
+
+
+@dataclass(frozen=True)
+class ShownTarget:
+    """A target beside a row: its own, or that of the indicator it is near to."""
+
+    programme: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    strict: bool
+    unit: str
+    due_on: date
+    missing: bool
+    illustrative: bool
+    scope: str
+    clause: str = ""
+    of: str = ""
+    source: str = ""
+    pk: int = 0
+
+    @property
+    def text(self) -> str:
+        if self.missing:
+            return _("original document missing")
+        low, high = self.minimum, self.maximum
+        if low is not None and high is not None:
+            if low == high:
+                return amount(low, self.unit)
+            return f"{number(low)}–{amount(high, self.unit)}"
+        if low is not None:
+            return f"{'>' if self.strict else '≥'} {amount(low, self.unit)}"
+        return f"{'<' if self.strict else '≤'} {amount(high, self.unit)}"
+
+    @property
+    def unit_text(self) -> str:
+        return "" if self.unit == PERCENT or self.missing else unit_word(self.unit)
+
+
+@dataclass(frozen=True)
+class ShownVerdict:
+    """A verdict with its sentence, and whether it is the one that counts for a promise."""
+
+    status: Status
+    sentence: str
+    illustrative: bool
+    by_programme: str = ""
+    counted: bool = False
+    elsewhere: str = ""
+    gap: Decimal | None = None
+    path: Decimal | None = None
+
+    @property
+    def word(self) -> str:
+        return str(labels.STATUS[self.status])
+
+
+class NoChange(StrEnum):
+    """Why a change is not shown."""
+
+    NO_EARLIER = "no_earlier"
+    OTHER_REPORTERS = "other_reporters"
+    OTHER_SOURCE = "other_source"
+    BREAK = "break"
+    NO_VALUE = "no_value"
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """The change between two readings of the same reporters, or why there is none."""
+
+    value: Decimal | None
+    unit: str
+    places: int
+    reason: NoChange | None = None
+    illustrative: bool = False
+
+    @property
+    def text(self) -> str:
+        return "—" if self.value is None else change(self.value, self.unit, self.places)
+
+    @property
+    def reason_text(self) -> str:
+        if self.reason is None:
+            return ""
+        return {
+            NoChange.NO_EARLIER: _("no earlier reading"),
+            NoChange.OTHER_REPORTERS: _("not the same reporters"),
+            NoChange.OTHER_SOURCE: _("not the same source"),
+            NoChange.BREAK: _("break in the series"),
+            NoChange.NO_VALUE: _("no reading"),
+        }[self.reason]
+
+
+def shown_change(series: IndicatorSeries, now: Point | None, then: Point | None) -> ShownChange:
+    """Compare two quarters of one series (domain page §5.5): roll-ups of the same reporters, or nothing.
+
+    Where the official reading is a document, the roll-ups that stand under it are compared instead.
+    """
+    unit, places = series.indicator.unit, series.indicator.decimals
+
+    def none(reason: NoChange) -> ShownChange:
+        return ShownChange(None, unit, places, reason)
+
+    if now is None:
+        return none(NoChange.NO_VALUE)
+    if then is None:
+        return none(NoChange.NO_EARLIER)
+    after, before = now.roll_up, then.roll_up
+    if after is None or before is None:
+        return none(NoChange.OTHER_SOURCE)
+    if after.value is None or before.value is None:
+        return none(NoChange.NO_EARLIER)
+    if after.contributors != before.contributors:
+        return none(NoChange.OTHER_REPORTERS)
+    if is_break(series, now, then):
+        return none(NoChange.BREAK)
+    marked = after.illustrative or before.illustrative
+    return ShownChange(after.value - before.value, unit, places, illustrative=marked)
+
+
+def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
+    """Whether the definition changed between two quarters, or the reference total that they are divided by."""
+    after, before = now.roll_up, then.roll_up
+    versions = {row.indicator_id for point in (now, then) for row in point.rows.values()}
+    if len(versions) > 1 or after is None or before is None or after.basis != before.basis:
+        return True
+    return bool(series.indicator.denominator_total) and after.denominator != before.denominator
+
+
+def explain(verdict: Verdict, target: ShownTarget | None, unit: str, places: int) -> str:
+    """A verdict in one sentence, in the active language."""
+    match verdict.status:
+        case Status.NO_TARGET:
+            return _("No programme sets a target; the figure is monitored.")
+        case Status.MISSING_AT_SOURCE:
+            return _("The plan sets a target, but its original document is not at hand.")
+        case Status.NO_DATA:
+            return _("Nothing has been reported or published for this period.")
+        case Status.NOT_COMPARABLE:
+            return _why_not_comparable(verdict)
+        case Status.NOT_ENOUGH_DATA if verdict.reason:
+            return _sentence(labels.REASON[verdict.reason])
+        case Status.PROVISIONAL:
+            return _("Some reporters are still missing, so the figure is provisional and gives no verdict.")
+    return _judged(verdict, target, unit, places)
+
+
+def _why_not_comparable(verdict: Verdict) -> str:
+    texts = [difference_text(each) for each in verdict.differences]
+    if verdict.reason:
+        texts.insert(0, str(labels.REASON[verdict.reason]))
+    return _("Not on the same basis: %(reasons)s.") % {"reasons": "; ".join(texts)}
+
+
+def difference_text(difference: Difference) -> str:
+    words = labels.PART_WORDS[difference.part]
+    return _("%(part)s: %(reading)s here, %(target)s in the target") % {
+        "part": labels.PART[difference.part],
+        "reading": labels.word(words, difference.reading),
+        "target": labels.word(words, difference.target),
+    }
+
+
+def _judged(verdict: Verdict, target: ShownTarget | None, unit: str, places: int) -> str:
+    texts = []
+    if verdict.gap is not None and target is not None:
+        how_far = change(abs(verdict.gap), unit, places).lstrip("+")
+        bound = amount(target.minimum if target.minimum is not None else target.maximum, unit)
+        if verdict.gap > 0:
+            texts.append(_("%(gap)s above the mark of %(bound)s") % {"gap": how_far, "bound": bound})
+        elif verdict.gap < 0:
+            texts.append(_("%(gap)s below the mark of %(bound)s") % {"gap": how_far, "bound": bound})
+        else:
+            texts.append(_("exactly at the mark of %(bound)s") % {"bound": bound})
+    if verdict.path is not None and verdict.status in (Status.ON_TRACK, Status.AT_RISK, Status.BEHIND):
+        texts.append(_("the path asks for %(path)s by now") % {"path": amount(verdict.path, unit, places)})
+    if verdict.reason:
+        texts.append(str(labels.REASON[verdict.reason]))
+    if target is not None and verdict.status is not Status.NOT_REACHED:
+        texts.append(_("due on %(day)s") % {"day": day(target.due_on)})
+    return _sentence("; ".join(texts))
+
+
+def _sentence(text: object) -> str:
+    words = str(text)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def shown_target(
+    target: TargetValue, *, programme: str, scope: str, of: str = "", clause: str = "", source: str = "", pk: int = 0
+) -> ShownTarget:
+    return ShownTarget(
+        programme=programme,
+        minimum=target.minimum,
+        maximum=target.maximum,
+        strict=target.strict,
+        unit=target.unit,
+        due_on=target.due_on,
+        missing=target.missing,
+        illustrative=target.illustrative,
+        scope=scope,
+        of=of,
+        clause=clause,
+        source=source,
+        pk=pk,
+    )
+
+
+def others_text(official: Official, indicator: Indicator, rows: dict[str, Reading]) -> list[tuple[ShownReading, str]]:
+    """The readings under the official one, each with its difference where that counts."""
+    found = []
+    for other in official.others:
+        reading = shown_reading(other.reading, indicator, rows.get(other.reading.key))
+        difference = ""
+        if other.difference is not None:
+            difference = change(other.difference, indicator.unit, max(indicator.decimals, 1))
+        found.append((reading, difference))
+    return found

@@ -1,0 +1,249 @@
+"""Where every indicator stands in one period: series, targets and verdicts brought together, once for all pages."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Q
+
+from adoption.access import total_may_be_shown
+from adoption.workflow import Status as Filing
+from indicators import labels, promises, series
+from indicators.basis import Scope
+from indicators.models import Indicator, Programme, Reading, ReportingPeriod, Target
+from indicators.models.policy import Level
+from indicators.periods import Calendar, Span
+from indicators.progress import Status, Verdict, judge
+from indicators.promises import Place, Promise
+from indicators.series import IndicatorSeries, Point
+from indicators.values import Direction, IndicatorKind, TargetValue
+from reports.shown import ShownTarget, shown_target
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of those who owe figures for a period are approved."""
+
+    approved: int
+    expected: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader looks at: a programme and a quarter, with what else may be chosen."""
+
+    programme: Programme
+    programmes: list[Programme]
+    period: ReportingPeriod
+    periods: list[ReportingPeriod]
+    coverage: Coverage
+    targets: Mapping[tuple[str, str], list[tuple[Target, TargetValue]]]
+    chain: list[str]
+    columns: list[Programme]
+
+
+class NothingToShow(LookupError):
+    """No such programme or period, or none of either yet."""
+
+
+def choose(programme_code: str, period_label: str) -> Choice:
+    """Find what was asked for, or the default: the province's programme, its latest closed period.  Two queries."""
+    all_targets: dict[tuple[str, str], list[tuple[Target, TargetValue]]] = {}
+    known: dict[str, Programme] = {}
+    for row in Target.objects.select_related("programme__document", "indicator"):
+        known[row.programme.code] = row.programme
+        all_targets.setdefault((row.programme.code, row.indicator.code), []).append((row, row.as_value()))
+    programmes = sorted(known.values(), key=lambda each: (each.order, each.code))
+    if not programmes or (programme_code and programme_code not in known):
+        raise NothingToShow(programme_code)
+    programme = known[programme_code] if programme_code else programmes[0]
+    periods = _periods_of(programme)
+    period = _chosen_period(periods, period_label)
+    chain = _chain(programme, programmes)
+    columns = _columns(programme, programmes)
+    coverage = Coverage(period.approved_count, period.expected_count)  # type: ignore[attr-defined]
+    return Choice(programme, programmes, period, periods, coverage, all_targets, chain, columns)
+
+
+def _periods_of(programme: Programme) -> list[ReportingPeriod]:
+    """The programme's quarters with their coverage, latest first."""
+    rows = ReportingPeriod.objects.filter(last_on__gte=programme.first_on, last_on__lte=programme.last_on)
+    return list(
+        rows.annotate(
+            approved_count=Count(
+                "submissions__organisation", filter=Q(submissions__status=Filing.APPROVED), distinct=True
+            ),
+            expected_count=Count("submissions__organisation", distinct=True),
+        ).order_by("-last_on")
+    )
+
+
+def _chosen_period(periods: list[ReportingPeriod], label: str) -> ReportingPeriod:
+    if label:
+        found = next((each for each in periods if each.label == label), None)
+    else:
+        closed = [each for each in periods if each.is_closed]
+        found = next(iter(closed or periods), None)
+    if found is None:
+        raise NothingToShow(label)
+    return found
+
+
+def _chain(programme: Programme, programmes: list[Programme]) -> list[str]:
+    """The chosen programme, then the one that its document implements (domain page §5.16)."""
+    above = programme.document.implements_id if programme.document else None
+    return [programme.code, *(each.code for each in programmes if above and each.document_id == above)]
+
+
+def _columns(programme: Programme, programmes: list[Programme]) -> list[Programme]:
+    """The programmes whose targets stand beside each other: the scheme and the plans that implement it."""
+    root = programme.document_id
+    if programme.document and programme.document.implements_id:
+        root = programme.document.implements_id
+    family = [
+        each
+        for each in programmes
+        if each.document and (each.document_id == root or each.document.implements_id == root)
+    ]
+    return sorted(family or [programme], key=lambda each: each.level != Level.NATIONAL)
+
+
+@dataclass
+class Stand:
+    """One indicator in the chosen period: its reading, its targets and its verdict."""
+
+    series: IndicatorSeries
+    point: Point | None
+    promise: Promise | None
+    verdict: Verdict
+    targets: dict[str, ShownTarget] = field(default_factory=dict)
+    counted: bool = False
+    counted_at: str = ""
+    judged_by: str = ""
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.series.indicator
+
+    @property
+    def target(self) -> ShownTarget | None:
+        return self.targets.get(self.promise.programme) if self.promise else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    choice: Choice
+    stands: list[Stand]
+    counts: Counter[Status]
+    business_day: date
+    calendar: Calendar
+
+    @property
+    def span(self) -> Span:
+        return self.choice.period.span
+
+
+def may_see(user: Any, row: Reading, indicator: Indicator) -> bool:
+    return total_may_be_shown(
+        user,
+        from_banks=series.is_from_banks(indicator),
+        period_is_closed=row.period is not None and row.period.is_closed,
+        banks_behind=len(row.contributors),
+    )
+
+
+def build(
+    user: Any, business_day: date, *, programme: str = "", period: str = "", codes: Iterable[str] | None = None
+) -> Standing:
+    """Judge every indicator for one reader, programme and period."""
+    choice = choose(programme, period)
+    found = series.load(
+        upto=choice.period,
+        may_see=partial(may_see, user),
+        first_year=choice.programme.first_on.year,
+        codes=codes,
+    )
+    calendar = Calendar(choice.period.calendar)
+    applied = {
+        key: value
+        for key, rows in choice.targets.items()
+        if (value := promises.applicable([each for _, each in rows], choice.period.last_on))
+    }
+    span = choice.period.span
+    with_reading = frozenset(code for code, each in found.items() if each.at(span))
+    promised = [of for programme_code, of in choice.targets if programme_code == choice.programme.code]
+    places = promises.places(promised, {c: s.near for c, s in found.items() if s.near}, with_reading)
+    stands = [
+        _stand(found, code, applied, choice, places, business_day, calendar) for code in found
+    ]
+    counts = Counter(stand.verdict.status for stand in stands if stand.counted)
+    return Standing(choice, stands, counts, business_day, calendar)
+
+
+def _stand(
+    found: dict[str, IndicatorSeries],
+    code: str,
+    applied: dict[tuple[str, str], TargetValue],
+    choice: Choice,
+    places: list[Place],
+    business_day: date,
+    calendar: Calendar,
+) -> Stand:
+    one = found[code]
+    promise = promises.promise_for(code, one.near, choice.chain, applied)
+    place = next((each for each in places if each.promised == code), None)
+    judged_by = place.reading_of if place and place.row == code else code
+    source = found.get(judged_by, one)
+    span, on = choice.period.span, business_day
+    if promise:
+        span, on = promises.judged_on(promise.target, span, business_day, calendar)
+    point = source.at(span)
+    verdict = judge(
+        point.reading if point else None,
+        promise.target if promise else None,
+        on=on,
+        direction=Direction(one.indicator.direction),
+        kind=IndicatorKind(one.indicator.kind),
+        measured_on=span.last_on(calendar),
+    )
+    return Stand(
+        series=one,
+        point=one.at(choice.period.span),
+        promise=promise,
+        verdict=verdict,
+        targets=_shown_targets(one, applied, choice, found),
+        counted=any(each.row == code for each in places),
+        counted_at=place.row if place and place.row != code else "",
+        judged_by=judged_by if judged_by != code else "",
+    )
+
+
+def _shown_targets(
+    one: IndicatorSeries,
+    applied: dict[tuple[str, str], TargetValue],
+    choice: Choice,
+    found: dict[str, IndicatorSeries],
+) -> dict[str, ShownTarget]:
+    """By programme, the target that stands in its column: the indicator's own, else that it is near to."""
+    shown = {}
+    for programme in choice.columns:
+        promise = promises.promise_for(one.code, one.near, [programme.code], applied)
+        if promise is None:
+            continue
+        rows = choice.targets[programme.code, promise.of]
+        row = next(each for each, value in rows if value.due_on == promise.target.due_on)
+        of = found[promise.of].indicator.name if promise.of != one.code and promise.of in found else ""
+        scope = promise.target.basis_here.scope
+        shown[programme.code] = shown_target(
+            promise.target,
+            programme=programme.short,
+            scope="" if scope is Scope.PROVINCE else labels.word(labels.SCOPE, scope),
+            of=of,
+            clause=row.clause,
+            source=row.source,
+            pk=row.pk,
+        )
+    return shown

@@ -199,7 +199,7 @@ class Bullet:
 
     value: str
     target: str
-    target_end: str = ""
+    range_width: str = ""
     path: str = ""
 
 
@@ -213,12 +213,12 @@ def bullet(
     top = Decimal(100) if natural and value <= 100 else max(value, end or bound) * Decimal("1.1")
     top = top or Decimal(1)
 
-    def length(number: Decimal) -> str:
-        return _n(max(min(number / top, Decimal(1)), Decimal(0)) * BULLET_WIDTH)
+    def length(number: Decimal) -> Decimal:
+        return max(min(number / top, Decimal(1)), Decimal(0)) * BULLET_WIDTH
 
     return Bullet(
-        length(value),
-        length(bound),
-        length(end) if end is not None and end != bound else "",
-        length(path) if path is not None else "",
+        _n(length(value)),
+        _n(length(bound)),
+        _n(length(end) - length(bound)) if end is not None and end != bound else "",
+        _n(length(path)) if path is not None else "",
     )

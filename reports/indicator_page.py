@@ -52,6 +52,19 @@ class IndicatorPage:
     basis: Sequence[tuple[str, str]]
 
     @property
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Code, short name and whether it is provincial, of the programmes whose targets stand side by side."""
+        return overview.target_columns(self.choice)
+
+    @property
+    def denominator(self) -> str:
+        """What the indicator is divided by, in words; empty for a sum."""
+        if self.indicator.denominator:
+            return self.indicator.denominator.name
+        kind = self.indicator.denominator_total
+        return labels.word(labels.TOTAL_KIND, kind) if kind else ""
+
+    @property
     def illustrative(self) -> bool:
         return self.row.illustrative or any(line.reading and line.reading.illustrative for line in self.lines)
 

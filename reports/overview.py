@@ -107,8 +107,12 @@ class Overview:
 
     @property
     def scheme_and_plan(self) -> list[tuple[str, str, bool]]:
-        """Code, short name and whether it is provincial, for the target columns."""
-        return [(each.code, each.short, each.level == Level.PROVINCE) for each in self.choice.columns]
+        return target_columns(self.choice)
+
+
+def target_columns(choice: Choice) -> list[tuple[str, str, bool]]:
+    """Code, short name and whether it is provincial, of the programmes whose targets stand side by side."""
+    return [(each.code, each.short, each.level == Level.PROVINCE) for each in choice.columns]
 
 
 def build(user: Any, business_day: date, *, programme: str = "", period: str = "") -> Overview:

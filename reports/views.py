@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from adoption.access import requires
 from adoption.roles import Permission
 from reports import indicator_page, overview, period_report
+from reports.annex import annex
 from reports.exports import csv, pdf
 from reports.indicator_page import UnknownIndicator
 from reports.standing import NothingToShow
@@ -66,7 +67,9 @@ def _report(request: HttpRequest, period: str) -> period_report.PeriodReport:
 @requires(Permission.EXPORT_DRAFT)
 @require_safe
 def draft_report(request: HttpRequest, period: str) -> HttpResponse:
-    return render(request, "reports/draft.html", {"page": _report(request, period), "period": period})
+    report = _report(request, period)
+    context = {"page": report, "period": period, "annex": annex(report)}
+    return render(request, "reports/draft.html", context)
 
 
 @requires(Permission.EXPORT_DRAFT)

@@ -1,0 +1,107 @@
+"""The annex of a report: ten columns of texts, the same in the HTML preview and in the PDF."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from indicators import labels
+from reports.overview import Row
+from reports.period_report import PeriodReport
+
+
+def annex(report: PeriodReport) -> dict[str, Any]:
+    return {
+        "name": _("Annex I"),
+        "title": report.annex_title,
+        "note": report.annex_note,
+        "columns": _columns(report),
+        "themes": [
+            {"name": theme, "rows": [_row(number, row, report) for number, row in rows]}
+            for theme, rows in _numbered(report)
+        ],
+    }
+
+
+def _columns(report: PeriodReport) -> list[str]:
+    scheme, plan = _target_columns(report)
+    return [
+        _("No."),
+        _("Indicator"),
+        _("Unit of measure"),
+        _("Scheme target (%(programme)s)") % {"programme": scheme[1]} if scheme else _("Scheme target"),
+        _("Provincial target (%(programme)s)") % {"programme": plan[1]} if plan else _("Provincial target"),
+        _("This period"),
+        _("Last period"),
+        _("Change"),
+        _("Assessment"),
+        _("Source, notes"),
+    ]
+
+
+def _target_columns(
+    report: PeriodReport,
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Code and short name of the scheme's and of the plan's column."""
+    columns = report.overview.scheme_and_plan
+    scheme = next(((code, short) for code, short, provincial in columns if not provincial), None)
+    plan = next(((code, short) for code, short, provincial in columns if provincial), None)
+    return scheme, plan
+
+
+def _numbered(report: PeriodReport) -> list[tuple[str, list[tuple[int, Row]]]]:
+    """Rows by theme, numbered through the annex."""
+    number = 0
+    themes = []
+    for theme, rows in report.overview.themes:
+        listed = []
+        for row in rows:
+            number += 1
+            listed.append((number, row))
+        themes.append((theme, listed))
+    return themes
+
+
+def _row(number: int, row: Row, report: PeriodReport) -> list[str]:
+    """The ten cells of an indicator; what is illustrative says so in words, for fonts lack the sign."""
+    mark = f" {_('(illustrative)')}"
+    reading = row.reading
+    scheme, plan = _target_columns(report)
+    change = row.change.text + (mark if row.change.illustrative else "")
+    return [
+        str(number),
+        row.name,
+        labels.word(labels.UNITS, row.unit),
+        _target_cell(row, scheme, mark),
+        _target_cell(row, plan, mark),
+        f"{reading.text}{mark if reading.illustrative else ''}" if reading else _("no data"),
+        row.previous.text + (mark if row.previous.illustrative else "") if row.previous else "—",
+        change if row.change.value is not None else f"— ({row.change.reason_text})",
+        row.verdict.word + (mark if row.verdict.illustrative else ""),
+        _notes(row),
+    ]
+
+
+def _target_cell(row: Row, column: tuple[str, str] | None, mark: str) -> str:
+    target = row.targets.get(column[0]) if column else None
+    if target is None:
+        return "–"
+    scope = f" ({target.scope})" if target.scope else ""
+    return f"{target.text}{scope}{mark if target.illustrative else ''}"
+
+
+def _notes(row: Row) -> str:
+    parts = []
+    if row.reading:
+        parts.append(row.reading.source_text)
+        if row.reading.coverage:
+            parts.append(_("%(coverage)s reporting units") % {"coverage": row.reading.coverage})
+        if row.reading.note:
+            parts.append(row.reading.note)
+    if row.verdict.by_programme:
+        parts.append(_("by %(programme)s") % {"programme": row.verdict.by_programme})
+    if row.verdict.elsewhere:
+        parts.append(_("counted in the row “%(name)s”") % {"name": row.verdict.elsewhere})
+    if row.judged_by:
+        parts.append(_("judged by “%(name)s”") % {"name": row.judged_by})
+    parts.append(row.verdict.sentence.rstrip("."))
+    return "; ".join(parts) + "."

@@ -1,0 +1,55 @@
+"""Fixtures of the whole suite: the facts, the demo, the signed-in client, and what a missing tool means."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from adoption.models import Deployment
+from indicators import facts
+from indicators.periods import Calendar
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_CI = os.environ.get("CI") == "true" or os.environ.get("FULL_SUITE") == "1"
+AT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def needs(tool: str, how: str) -> str:
+    """The path of a tool; without it the test is skipped with how to get it, and fails where the full suite runs."""
+    found = shutil.which(tool)
+    if found is None:
+        (pytest.fail if IN_CI else pytest.skip)(f"{tool} is not here; get it with: {how}")
+    return found
+
+
+@pytest.fixture
+def the_facts(db):
+    """The real facts, as load_plan brings them."""
+    facts.load(settings.FACTS_DIR, calendar=Calendar.ADMINISTRATIVE, at=AT)
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup, django_db_blocker):
+    """The demo, made once a session and seen by each test that asks for it (changes are rolled back)."""
+    with django_db_blocker.unblock():
+        if not Deployment.objects.exists():
+            Deployment.objects.create(id=1, is_demo=True, born_at=AT)
+            call_command("load_plan", verbosity=0)
+            call_command("make_demo", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    return True
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a user in on the test client and give the client back."""
+
+    def signed_in(person) -> Client:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

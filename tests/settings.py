@@ -1,0 +1,18 @@
+"""Settings of the tests: the product's own, with plain static files and a quick password hasher."""
+
+import os
+
+os.environ["DEMO"] = "1"
+os.environ.setdefault("BUSINESS_DAY", "2025-12-17")
+
+from adoption.config.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False

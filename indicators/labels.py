@@ -54,9 +54,16 @@ STATUS: Words = {
     Status.NOT_REACHED: _("not reached"),
 }
 
+# The words of a badge, where the full ones are long.
+BADGE: Words = {
+    **STATUS,
+    Status.NOT_COMPARABLE: pgettext_lazy("badge", "not comparable"),
+    Status.IN_RANGE: pgettext_lazy("badge", "reached, within range"),
+}
+
 REASON: Words = {
     Reason.NATIONAL_GOAL: _("a goal of the whole country, not of one province"),
-    Reason.IMPLIED_FOR_URBAN: _("100% of the whole province, so its urban area as well"),
+    Reason.IMPLIED_FOR_URBAN: _("the whole province is at the full share, so its urban area is as well"),
     Reason.TOO_FEW_YEARS: _("fewer than two complete years of the same reporters"),
     Reason.AT_LEAST_PROVES_NOTHING: _("the figure is a lower bound, which does not prove a miss"),
     Reason.MET_EARLY: _("met before its due day"),

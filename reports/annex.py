@@ -63,7 +63,7 @@ def _numbered(report: PeriodReport) -> list[tuple[str, list[tuple[int, Row]]]]:
 
 def _row(number: int, row: Row, report: PeriodReport) -> list[str]:
     """The ten cells of an indicator; what is illustrative says so in words, for fonts lack the sign."""
-    mark = f" {_('(illustrative)')}"
+    mark = " " + _("(illustrative)")
     reading = row.reading
     scheme, plan = _target_columns(report)
     change = row.change.text + (mark if row.change.illustrative else "")
@@ -103,5 +103,5 @@ def _notes(row: Row) -> str:
         parts.append(_("counted in the row “%(name)s”") % {"name": row.verdict.elsewhere})
     if row.judged_by:
         parts.append(_("judged by “%(name)s”") % {"name": row.judged_by})
-    parts.append(row.verdict.sentence.rstrip("."))
-    return "; ".join(parts) + "."
+    listed = f"{'; '.join(parts)}. " if parts else ""
+    return f"{listed[:1].upper()}{listed[1:]}{row.verdict.sentence}"

@@ -92,7 +92,7 @@ def draw(chart: LineChart, *, font_family: str = "inherit") -> str:
     for value, text in chart.bounds:
         y = _y(chart, value)
         _line(svg, (LEFT, y), (WIDTH - RIGHT, y), INK, "bound", dash="1 4")
-        _text(svg, WIDTH - RIGHT, y - 5, text, "end", INK)
+        _text(svg, LEFT + 6, y - 6, text, "start", INK)
     if len(chart.path) > 1:
         _path(svg, [(_x(chart, place), _y(chart, value)) for place, value in chart.path], INK, "path", dash="6 4")
     for run in _runs(chart.points):

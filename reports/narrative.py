@@ -25,7 +25,7 @@ PHRASES: Mapping[str, Mapping[Status, str]] = {
     "vi": {
         Status.EXCEEDED: "vượt",
         Status.REACHED: "đạt",
-        Status.IN_RANGE: "đạt, trong khoảng mục tiêu",
+        Status.IN_RANGE: "đạt trong khoảng mục tiêu",
         Status.ON_TRACK: "đúng tiến độ",
         Status.AT_RISK: "có nguy cơ chậm",
         Status.BEHIND: "chậm tiến độ",
@@ -40,7 +40,7 @@ PHRASES: Mapping[str, Mapping[Status, str]] = {
     "en": {
         Status.EXCEEDED: "exceeded",
         Status.REACHED: "reached",
-        Status.IN_RANGE: "reached, within range",
+        Status.IN_RANGE: "reached within range",
         Status.ON_TRACK: "on track",
         Status.AT_RISK: "at risk",
         Status.BEHIND: "behind",

@@ -179,10 +179,18 @@ def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownV
         illustrative=verdict.illustrative,
         by_programme=target.programme if target and other_programme and not target.missing else "",
         counted=stand.counted,
+        outside=_outside(stand, page),
         elsewhere=_name_of(page, stand.counted_at),
         gap=verdict.gap,
         path=verdict.path,
     )
+
+
+def _outside(stand: Stand, page: Standing) -> str:
+    """The chosen programme, where it does not promise what this row is judged by."""
+    programme = page.choice.programme
+    own = stand.promise is not None and (programme.code, stand.promise.of) in page.choice.targets
+    return "" if own or stand.promise is None else programme.short
 
 
 def _name_of(page: Standing, code: str) -> str:

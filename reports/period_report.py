@@ -71,13 +71,20 @@ def build(user: Any, business_day: date, *, period: str, programme: str = "") ->
         letterhead=Letterhead.objects.in_force(),
         overview=page,
         title=_("REPORT"),
-        subject=_("Results of carrying out %(document)s, %(period)s")
-        % {"document": _cited(document) if document else stand.choice.programme.name, "period": named},
+        subject=_subject(stand, document, named),
         bases=_bases(stand),
         chapters=_chapters(stand, page, named),
         annex_title=_("Results of the indicators, %(period)s") % {"period": named},
         annex_note=_("(Issued with the report on the results of %(period)s)") % {"period": named},
     )
+
+
+def _subject(stand: Standing, document: PolicyDocument | None, named: str) -> str:
+    """What the report is about; the period's name does not break over two lines."""
+    return _("Results of carrying out %(document)s on the development of cashless payment, %(period)s") % {
+        "document": _cited(document) if document else stand.choice.programme.name,
+        "period": named.replace(" ", "\u00a0"),
+    }
 
 
 def _period_words(stand: Standing) -> str:
@@ -152,13 +159,14 @@ def _chart(mine: Stand, page: Standing) -> LineChart | None:
 def sentence_of(row: Row) -> str:
     """One indicator's sentence; what rests on illustrative input says so."""
     reading = row.reading
-    marked = f" {_('(illustrative)')}"
+    marked = " " + _("(illustrative)")
     value = ""
     if reading is not None and reading.value is not None:
         unit = f" {reading.unit_text}" if reading.unit_text and not reading.text.endswith("%") else ""
         value = f"{reading.text}{unit}{marked if reading.illustrative else ''}"
     target = _target_text(row, marked)
-    verdict = row.verdict.word + (marked if row.verdict.illustrative else "")
+    verdict = _("assessment: %(verdict)s") % {"verdict": row.verdict.word}
+    verdict += marked if row.verdict.illustrative else ""
     return narrative.paragraph(
         name=row.name,
         reading=value,

@@ -152,6 +152,7 @@ class ShownVerdict:
     illustrative: bool
     by_programme: str = ""
     counted: bool = False
+    outside: str = ""
     elsewhere: str = ""
     gap: Decimal | None = None
     path: Decimal | None = None
@@ -159,6 +160,10 @@ class ShownVerdict:
     @property
     def word(self) -> str:
         return str(labels.STATUS[self.status])
+
+    @property
+    def badge(self) -> str:
+        return str(labels.BADGE[self.status])
 
 
 class NoChange(StrEnum):

@@ -65,7 +65,7 @@ class SeriesTable(tables.Table):
         template_name="reports/includes/period_cell.html", verbose_name=_("Period"), orderable=False
     )
     reading = tables.TemplateColumn(
-        template_name="reports/includes/reading_cell.html", verbose_name=_("Result"), orderable=False, attrs=_NUMBER
+        template_name="reports/includes/value_cell.html", verbose_name=_("Result"), orderable=False, attrs=_NUMBER
     )
     path = tables.TemplateColumn(
         template_name="reports/includes/path_cell.html", verbose_name=_("Path"), orderable=False, attrs=_NUMBER

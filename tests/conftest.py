@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the facts, the demo, the signed-in client, and what a missing tool means."""
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime
@@ -53,3 +54,39 @@ def sign_in(client):
         return client
 
     return signed_in
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of the demo come last: the demo is made once and stays in the test database.
+
+    Races run on PostgreSQL alone, and what is costly to set up is kept on one worker.
+    """
+    on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    if not on_postgresql:
+        races = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if item not in races]
+    for item in items:
+        if "demo_database" in getattr(item, "fixturenames", ()):
+            item.add_marker("demo")
+            item.add_marker(pytest.mark.xdist_group("demo"))
+        elif item.get_closest_marker("browser") or item.get_closest_marker("fresh"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.get_closest_marker("demo") is not None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Leave a line of counts for `tests/counts.py`."""
+    path = os.environ.get("TEST_COUNTS")
+    if not path or hasattr(terminalreporter.config, "workerinput"):
+        return
+    passed = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    skipped = terminalreporter.stats.get("skipped", [])
+    run = {
+        "database": settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1],
+        "passed": len(passed),
+        "browser": sum("browser" in report.keywords for report in passed),
+        "race": sum("race" in report.keywords for report in passed),
+        "skipped": [f"{report.nodeid}: {report.longrepr[-1]}" for report in skipped],
+    }
+    with Path(path).open("a") as file:
+        file.write(json.dumps(run, ensure_ascii=False) + "\n")

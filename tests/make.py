@@ -9,7 +9,16 @@ from adoption.models import Duty, Figure, Organisation, Submission, User
 from adoption.roles import Role
 from adoption.submissions import Entry
 from indicators.calendar import period_of
-from indicators.models import Measure, ReportingPeriod
+from indicators.models import (
+    Indicator,
+    Measure,
+    PolicyDocument,
+    Programme,
+    Reading,
+    ReferenceTotal,
+    ReportingPeriod,
+    Target,
+)
 from indicators.periods import Calendar, parse_label
 
 AT = datetime(2025, 12, 16, 3, tzinfo=UTC)
@@ -99,3 +108,127 @@ def approved(owner: Organisation, of: ReportingPeriod, values: dict[str, int]) -
 
 def figure(of: Submission, code: str) -> Figure:
     return of.figures.get(measure__code=code)
+
+
+def indicator(code: str = "counted", **fields: Any) -> Indicator:
+    """The sum of the measure of the same code, valid since the end of 2020."""
+    known = Indicator.objects.filter(code=code).first()
+    if known:
+        return known
+    if "numerator" not in fields:
+        fields["numerator"] = measure(code)
+    defaults = {
+        "valid_from": date(2020, 12, 15),
+        "name_vi": f"Chỉ tiêu {code}",
+        "name_en": f"Indicator {code}",
+        "definition_vi": "Định nghĩa",
+        "definition_en": "Definition",
+        "theme": "accounts",
+        "unit": "account",
+        "aggregation": "sum",
+        "counted": "accounts",
+        "base": "none",
+        "scope": "province",
+        "subset": "all",
+    }
+    return Indicator.objects.create(code=code, **{**defaults, **fields})
+
+
+def ratio(code: str = "share", numerator: str = "part", denominator: str = "whole", **fields: Any) -> Indicator:
+    """A share, within 0 and 100, of two measures that are summed first."""
+    defaults = {
+        "aggregation": "ratio_of_sums",
+        "unit": "percent",
+        "counted": "institutions",
+        "base": "all_institutions",
+        "denominator": measure(denominator),
+    }
+    return indicator(code, **{**defaults, "numerator": measure(numerator), **fields})
+
+
+def share_of_total(code: str = "account-ratio", kind: str = "registered_population", **fields: Any) -> Indicator:
+    """Accounts over a reference total; it may exceed 100."""
+    defaults = {
+        "aggregation": "share_of_total",
+        "unit": "percent",
+        "base": "registered_population",
+        "denominator_total": kind,
+        "numerator": measure("counted"),
+    }
+    return indicator(code, **{**defaults, **fields})
+
+
+def document(code: str = "plan-100", **fields: Any) -> PolicyDocument:
+    known = PolicyDocument.objects.filter(code=code).first()
+    if known:
+        return known
+    defaults = {
+        "kind": "plan",
+        "number": f"{code}/KH",
+        "issuer_vi": "Ủy ban nhân dân tỉnh",
+        "issuer_en": "Provincial People's Committee",
+        "title_vi": "Kế hoạch",
+        "title_en": "Plan",
+        "source": "made for a test",
+        "verification": "verified",
+    }
+    return PolicyDocument.objects.create(code=code, **{**defaults, **fields})
+
+
+def programme(code: str = "P100", **fields: Any) -> Programme:
+    """A plan of the province for 2021 to 2025."""
+    known = Programme.objects.filter(code=code).first()
+    if known:
+        return known
+    defaults = {
+        "level": "province",
+        "first_on": date(2021, 1, 1),
+        "last_on": date(2025, 12, 31),
+        "name_vi": "Kế hoạch",
+        "name_en": "Plan",
+        "short_vi": "KH",
+        "short_en": "Plan",
+    }
+    return Programme.objects.create(code=code, **{**defaults, **fields})
+
+
+def target(of: Indicator, **fields: Any) -> Target:
+    """A target of the provincial plan whose number is not known yet."""
+    defaults = {
+        "programme": fields.get("programme") or programme(),
+        "due_on": date(2025, 12, 31),
+        "unit": of.unit,
+        "counted": of.counted,
+        "base": of.base,
+        "scope": of.scope,
+        "subset": of.subset,
+        "verification": "missing_source",
+        "source": "chưa có văn bản gốc",
+    }
+    return Target.objects.create(indicator=of, **{**defaults, **fields})
+
+
+def reading(of: Indicator, **fields: Any) -> Reading:
+    """A value that a document states."""
+    defaults = {"value": Decimal(7), "source": "document", "document": document(), "verification": "verified"}
+    return Reading.objects.create(indicator=of, **{**defaults, **fields})
+
+
+def rolled_up(code: str, of: ReportingPeriod) -> Reading | None:
+    """The roll-up reading of an indicator in a period, if there is one."""
+    return Reading.objects.filter(indicator__code=code, period=of, source="roll_up").first()
+
+
+def reference_total(value: int = 1000, kind: str = "registered_population", **fields: Any) -> ReferenceTotal:
+    defaults = {
+        "applies_from": date(2020, 1, 1),
+        "unit": "person",
+        "verification": "verified",
+        "source": "made for a test",
+    }
+    return ReferenceTotal.objects.create(kind=kind, value=value, **{**defaults, **fields})
+
+
+def payload(of: Submission, values: dict[str, str], **extra: str) -> dict[str, str]:
+    """What a browser posts from the grid: the version of the page and the text of each box."""
+    return {"version": str(of.version), **{f"value-{code}": text for code, text in values.items()}, **extra}

@@ -50,7 +50,8 @@ def qualified(value: Decimal | None, unit: str, qualifier: str, places: int | No
 
 def change(value: Decimal, unit: str, places: int) -> str:
     """A change with its sign; of shares in points, never in per cent of per cent."""
-    return numbers.write_signed(value, notation(), places) + (f" {gettext('points %')}" if is_share(unit) else "")
+    written = numbers.write_signed(value, notation(), places)
+    return gettext("%(change)s points %%") % {"change": written} if is_share(unit) else written
 
 
 def is_share(unit: str) -> bool:

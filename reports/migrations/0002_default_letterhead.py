@@ -7,7 +7,7 @@ def add(apps, schema_editor):
     letterheads = apps.get_model("reports", "Letterhead")
     if not letterheads.objects.exists():
         letterheads.objects.create(
-            parent_body="Ủy ban nhân dân tỉnh Lạng Sơn",
+            parent_body="Ủy ban nhân dân tỉnh\u00a0Lạng\u00a0Sơn",
             issuing_body="Tổ công tác TTKDTM",
             place="Lạng Sơn",
             symbol="BC-TCT",

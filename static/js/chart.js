@@ -86,7 +86,7 @@ function draw(Chart, data) {
         },
       },
       plugins: {
-        legend: { labels: { color: colour.ink, usePointStyle: true } },
+        legend: { labels: { color: colour.ink, usePointStyle: true, boxHeight: 7, padding: 16, font: { size: 13 } } },
         tooltip: {
           callbacks: {
             label: (item) => texts.get(`${item.dataset.pointStyle === "rect" ? 1 : 0}-${item.dataIndex}`) ?? item.dataset.label,

@@ -66,16 +66,14 @@ class Command(BaseCommand):
         self._print_accounts()
 
     def _make(self):
-        self.staff, self.second = None, None
         self._make_organisations()
         self._make_people()
         self._make_reference_totals()
         for place in range(demo.QUARTERS):
             self._make_quarter(place)
-            self.stdout.write(f"\rquarter {place + 1} of {demo.QUARTERS}", ending="")
+            self.stdout.write(f"demo: quarter {place + 1} of {demo.QUARTERS}")
             self.stdout.flush()
         self._make_targets()
-        self.stdout.write("")
 
     def _make_organisations(self):
         measures = {measure.code: measure for measure in Measure.objects.all()}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 
 JUMP_SPREADS = 4  # median absolute deviations
@@ -89,7 +90,7 @@ def usual_range(past: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     """The whole numbers between which the next value is no surprise, from past values in order of time."""
     recent = list(past)[-CHANGES_LOOKED_AT - 1 :]
     last = recent[-1]
-    changes = [after - before for before, after in zip(recent, recent[1:], strict=False)]
+    changes = [after - before for before, after in pairwise(recent)]
     middle = median(changes)
     spread = median(abs(change - middle) for change in changes) * JUMP_SPREADS
     room = max(spread, abs(last) * JUMP_LEAST)

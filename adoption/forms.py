@@ -227,9 +227,7 @@ class TargetForm(forms.Form):
 
         kind = "missing"
         if not target.missing:
-            kind = (
-                "floor" if target.maximum is None else "point" if target.minimum == target.maximum else "range"
-            )
+            kind = "floor" if target.maximum is None else "point" if target.minimum == target.maximum else "range"
         return {
             "kind": kind,
             "minimum": written(target.minimum),

@@ -84,7 +84,9 @@ def finding_text(finding: Finding, names: dict[str, str]) -> str:
                 "limit": number(finding.limits[0]),
             }
         case Code.LARGE_CHANGE:
-            return gettext("Found %(found)s; usual after the last periods: %(low)s to %(high)s. Mend it, or note why.") % {
+            return gettext(
+                "Found %(found)s; usual after the last periods: %(low)s to %(high)s. Mend it, or note why."
+            ) % {
                 "found": number(finding.found),
                 "low": number(finding.limits[0]),
                 "high": number(finding.limits[1]),

@@ -78,16 +78,18 @@ def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> li
 
 
 def _wanted(period: ReportingPeriod, indicators: list[Indicator]) -> dict[int, Reading]:
-    measure_ids = {each.numerator_id for each in indicators} | {each.denominator_id for each in indicators}
+    parts = [part for each in indicators for part in (each.numerator_id, each.denominator_id)]
+    measure_ids = {part for part in parts if part is not None}
     owed: dict[int, set[str]] = defaultdict(set)
-    for duty in Duty.objects.owed_in(period).filter(measure__in=measure_ids - {None}):
+    for duty in Duty.objects.owed_in(period).filter(measure__in=measure_ids):
         owed[duty.measure_id].add(duty.organisation.code)
-    filed = _contributions(period, measure_ids - {None})
+    filed = _contributions(period, measure_ids)
     approved = _approved(period)
     totals = _reference_totals(period)
     readings = {}
     for indicator in indicators:
-        expected = owed[indicator.numerator_id] | owed.get(indicator.denominator_id, set())
+        named = (indicator.numerator_id, indicator.denominator_id)
+        expected = set().union(*(owed[part] for part in named if part is not None))
         rolled = _rolled(indicator, filed, totals)
         if rolled is not None:
             readings[indicator.pk] = _reading(indicator, period, rolled, approved & expected, expected)
@@ -96,9 +98,7 @@ def _wanted(period: ReportingPeriod, indicators: list[Indicator]) -> dict[int, R
 
 def _approved(period: ReportingPeriod) -> set[str]:
     return set(
-        Organisation.objects.filter(
-            submissions__in=period.submissions.approved()
-        ).values_list("code", flat=True)
+        Organisation.objects.filter(submissions__in=period.submissions.approved()).values_list("code", flat=True)
     )
 
 
@@ -122,11 +122,12 @@ def _reference_totals(period: ReportingPeriod) -> dict[str, ReferenceValue]:
     }
 
 
-
 def _rolled(
     indicator: Indicator, filed: dict[int, list[Contribution]], totals: dict[str, ReferenceValue]
 ) -> RolledUp | None:
     numerator, denominator = indicator.numerator, indicator.denominator
+    if numerator is None:
+        return None
     try:
         return roll_up(
             Aggregation(indicator.aggregation),

@@ -56,7 +56,8 @@ def save_figures(
     moment = at or timezone.now()
     measures = {duty.measure.code: duty.measure for duty in owed_by(locked)}
     present = {figure.measure_id: figure for figure in locked.figures.all()}
-    added, changed = [], []
+    added: list[Figure] = []
+    changed: list[Figure] = []
     for code, entry in entries.items():
         measure = measures[code]
         figure = present.get(measure.pk) or Figure(submission=locked, measure=measure)
@@ -235,20 +236,22 @@ def past_values(submission: Submission) -> dict[int, list[Decimal]]:
             submission__status=Status.APPROVED,
             submission__period__last_on__lt=submission.period.last_on,
             submission__period__year__gte=submission.period.year - 3,
-            stored__isnull=False,
         )
         .order_by("submission__period__last_on")
         .values_list("measure_id", "stored", "measure__decimals")
     )
     past: dict[int, list[Decimal]] = {}
     for measure_id, stored, decimals in earlier:
-        past.setdefault(measure_id, []).append(from_stored(stored, decimals))
+        if stored is not None:
+            past.setdefault(measure_id, []).append(from_stored(stored, decimals))
     return past
 
 
 def _lock(submission: Submission) -> Submission:
-    return Submission.objects.select_for_update(of=("self",)).select_related("organisation", "period").get(
-        pk=submission.pk
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("organisation", "period")
+        .get(pk=submission.pk)
     )
 
 

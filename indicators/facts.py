@@ -103,7 +103,7 @@ def _load_row(
     changed = _differences(found, wanted)
     if not changed:
         return
-    editor = found.history.first()
+    editor = found.history.first()  # type: ignore[attr-defined]
     by_staff = editor is not None and editor.history_user_id != ACTOR
     detail = ", ".join(changed)
     if by_staff and not overwrite:

@@ -20,10 +20,10 @@ def _set_actor(historical: Any, actor: object) -> None:
 def kept_history() -> HistoricalRecords:
     """A history whose actor is text, so that the lowest room depends on no table of people."""
     return HistoricalRecords(
-        history_user_id_field=models.CharField(max_length=150, null=True),  # noqa: DJ001 - the library writes None
+        history_user_id_field=models.CharField(max_length=150, null=True),
         history_user_getter=_actor,
         history_user_setter=_set_actor,
-        history_change_reason_field=models.TextField(null=True),  # noqa: DJ001 - the library writes None
+        history_change_reason_field=models.TextField(null=True),
     )
 
 

@@ -35,10 +35,7 @@ def official(readings: Iterable[ReadingValue]) -> Official | None:
 
 
 def _rank(reading: ReadingValue) -> tuple[bool, int, int, str]:
-    if reading.source is Source.DOCUMENT:
-        order = 1
-    else:
-        order = 0 if reading.complete else 2
+    order = 1 if reading.source is Source.DOCUMENT else 0 if reading.complete else 2
     latest_first = -reading.as_of.toordinal() if reading.as_of else 0
     return (reading.illustrative, order, latest_first, reading.key)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from indicators.basis import HUNDRED, PERCENT, Difference, differences, implied_for_urban
 from indicators.values import Direction, IndicatorKind, Qualifier, ReadingValue, TargetValue
@@ -187,7 +188,7 @@ def path_at(target: TargetValue, day: date) -> Decimal | None:
     points = path_points(target)
     if len(points) < 2 or day < points[0][0]:
         return None
-    for (start, low), (end, high) in zip(points, points[1:], strict=False):
+    for (start, low), (end, high) in pairwise(points):
         if day <= end:
             return low + (high - low) * Decimal((day - start).days) / Decimal((end - start).days)
     return points[-1][1]

@@ -102,7 +102,7 @@ def load(
             continue
         rows[series.code].setdefault(span, {})[str(row.pk)] = row
         if row.value is None:
-            flows[series.code].append(_flow(row))
+            flows[series.code].append(_flow(row, span))
         else:
             values[series.code].setdefault(span, []).append(row.as_value(indicator))
     totals = _totals(found)
@@ -138,12 +138,11 @@ def _readings(upto: ReportingPeriod, versions: dict[int, Indicator]) -> Iterable
     )
 
 
-def _flow(row: Reading) -> QuarterFlow:
-    assert row.period is not None and row.numerator is not None
+def _flow(row: Reading, span: Span) -> QuarterFlow:
     return QuarterFlow(
-        row.period.year,
-        row.period.ordinal,
-        row.numerator,
+        span.year,
+        span.ordinal,
+        row.numerator or Decimal(0),
         complete=row.approved == row.expected,
         contributors=frozenset(row.contributors),
         illustrative=row.verification == Verification.ILLUSTRATIVE,
@@ -217,4 +216,3 @@ def targets(programmes: Iterable[int]) -> dict[tuple[str, str], list[tuple[Targe
     for row in rows:
         found.setdefault((row.programme.code, row.indicator.code), []).append((row, row.as_value()))
     return found
-

@@ -77,7 +77,7 @@ class ReadingValue:
 
     @property
     def provisional(self) -> bool:
-        """An incomplete reading gives no verdict, unless closing the period made it an "at least" (domain page §5.5)."""
+        """An incomplete reading gives no verdict, unless closing its period made it an "at least" (§5.5)."""
         return self.source is Source.ROLL_UP and not self.complete and self.qualifier is not Qualifier.AT_LEAST
 
 

@@ -149,9 +149,7 @@ def _line(
 def _path(svg: Element, corners: Sequence[tuple[Decimal, Decimal]], colour: str, name: str, dash: str = "") -> None:
     drawn = " ".join(f"{'M' if place == 0 else 'L'}{_n(x)} {_n(y)}" for place, (x, y) in enumerate(corners))
     width = "1.5" if dash else "2.5"
-    path = SubElement(
-        svg, "path", {"d": drawn, "fill": "none", "stroke": colour, "stroke-width": width, "class": name}
-    )
+    path = SubElement(svg, "path", {"d": drawn, "fill": "none", "stroke": colour, "stroke-width": width, "class": name})
     if dash:
         path.set("stroke-dasharray", dash)
 
@@ -164,7 +162,12 @@ def _text(svg: Element, x: Decimal | int, y: Decimal | int, words: str, anchor: 
 def _marker(svg: Element, x: Decimal, y: Decimal, point: ChartPoint) -> None:
     """A circle for a roll-up, a square for a document; hollow where it is provisional."""
     fill = "#ffffff" if point.hollow else ACCENT
-    common = {"fill": fill, "stroke": ACCENT, "stroke-width": "2", "class": "marker hollow" if point.hollow else "marker"}
+    common = {
+        "fill": fill,
+        "stroke": ACCENT,
+        "stroke-width": "2",
+        "class": "marker hollow" if point.hollow else "marker",
+    }
     if point.from_document:
         mark = SubElement(svg, "rect", {"x": _n(x - 5), "y": _n(y - 5), "width": "10", "height": "10", **common})
     else:

@@ -70,7 +70,7 @@ class IndicatorPage:
 
 
 class UnknownIndicator(LookupError):
-    pass
+    """No indicator has this code."""
 
 
 def build(user: Any, business_day: date, code: str, *, programme: str = "", period: str = "") -> IndicatorPage:
@@ -106,7 +106,7 @@ def spans_of(one: IndicatorSeries, upto: Span) -> list[Span]:
     if not known:
         return []
     first = min(known)
-    return [span for span in Span(first.first, upto.last).quarters()]
+    return list(Span(first.first, upto.last).quarters())
 
 
 def _line(one: IndicatorSeries, span: Span, mine: Stand, page: Standing) -> Line:

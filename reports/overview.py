@@ -208,9 +208,7 @@ def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
         if point is None or rolled is None or rolled.value is None:
             break
         if later is not None and (
-            later.roll_up is None
-            or rolled.contributors != later.roll_up.contributors
-            or is_break(one, later, point)
+            later.roll_up is None or rolled.contributors != later.roll_up.contributors or is_break(one, later, point)
         ):
             break
         values.append(rolled.value)

@@ -60,19 +60,17 @@ def choose(programme_code: str, period_label: str) -> Choice:
     if not programmes or (programme_code and programme_code not in known):
         raise NothingToShow(programme_code)
     programme = known[programme_code] if programme_code else programmes[0]
-    periods = _periods_of(programme)
-    period = _chosen_period(periods, period_label)
+    periods, period = _chosen_period(programme, _periods(), period_label)
     chain = _chain(programme, programmes)
     columns = _columns(programme, programmes)
     coverage = Coverage(period.approved_count, period.expected_count)  # type: ignore[attr-defined]
     return Choice(programme, programmes, period, periods, coverage, all_targets, chain, columns)
 
 
-def _periods_of(programme: Programme) -> list[ReportingPeriod]:
-    """The programme's quarters with their coverage, latest first."""
-    rows = ReportingPeriod.objects.filter(last_on__gte=programme.first_on, last_on__lte=programme.last_on)
+def _periods() -> list[ReportingPeriod]:
+    """All quarters with their coverage, latest first."""
     return list(
-        rows.annotate(
+        ReportingPeriod.objects.annotate(
             approved_count=Count(
                 "submissions__organisation", filter=Q(submissions__status=Filing.APPROVED), distinct=True
             ),
@@ -81,15 +79,23 @@ def _periods_of(programme: Programme) -> list[ReportingPeriod]:
     )
 
 
-def _chosen_period(periods: list[ReportingPeriod], label: str) -> ReportingPeriod:
-    if label:
-        found = next((each for each in periods if each.label == label), None)
-    else:
-        closed = [each for each in periods if each.is_closed]
-        found = next(iter(closed or periods), None)
+def _chosen_period(
+    programme: Programme, everything: list[ReportingPeriod], label: str
+) -> tuple[list[ReportingPeriod], ReportingPeriod]:
+    """The quarters that a programme can be looked at in, and the one asked for, else its latest closed one.
+
+    A programme that has not begun is looked at from before; a quarter after its end leads to its default.
+    """
+    offered = [each for each in everything if each.last_on <= programme.last_on]
+    found = next((each for each in offered if each.label == label), None)
+    if found is None and label and not any(each.label == label for each in everything):
+        raise NothingToShow(label)
+    if found is None:
+        own = [each for each in offered if each.last_on >= programme.first_on] or offered
+        found = next((each for each in own if each.is_closed), next(iter(own), None))
     if found is None:
         raise NothingToShow(label)
-    return found
+    return offered, found
 
 
 def _chain(programme: Programme, programmes: list[Programme]) -> list[str]:
@@ -176,9 +182,7 @@ def build(
     with_reading = frozenset(code for code, each in found.items() if each.at(span))
     promised = [of for programme_code, of in choice.targets if programme_code == choice.programme.code]
     places = promises.places(promised, {c: s.near for c, s in found.items() if s.near}, with_reading)
-    stands = [
-        _stand(found, code, applied, choice, places, business_day, calendar) for code in found
-    ]
+    stands = [_stand(found, code, applied, choice, places, business_day, calendar) for code in found]
     counts = Counter(stand.verdict.status for stand in stands if stand.counted)
     return Standing(choice, stands, counts, business_day, calendar)
 

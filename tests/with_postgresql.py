@@ -8,7 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-MISSING = 77
 HOW = "install PostgreSQL (Debian: apt-get install postgresql)"
 
 
@@ -35,8 +34,8 @@ def free_port() -> int:
 def main(command: list[str]) -> int:
     programs = binaries()
     if programs is None:
-        print(f"PostgreSQL is not here; {HOW}", file=sys.stderr)
-        return MISSING
+        print(f"skipped on PostgreSQL, which is not here: {' '.join(command)}; {HOW}", file=sys.stderr)
+        return 1 if os.environ.get("FULL_SUITE") == "1" else 0
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         home = Path(folder)
         home.chmod(0o755)

@@ -16,7 +16,9 @@ from indicators.models.measurement import ReporterKind as OrganisationKind
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def active_in(self, period: ReportingPeriod) -> "OrganisationQuerySet":
         """Those that are there on the period's last day."""
-        return self.filter(Q(active_to__isnull=True) | Q(active_to__gte=period.last_on), active_from__lte=period.last_on)
+        return self.filter(
+            Q(active_to__isnull=True) | Q(active_to__gte=period.last_on), active_from__lte=period.last_on
+        )
 
 
 class Organisation(models.Model):

@@ -22,9 +22,7 @@ from indicators.templatetags.figures import notation
 def plan(request: HttpRequest) -> HttpResponse:
     rows = Target.objects.of_the_province()
     missing = sum(row.missing for row in rows)
-    return render(
-        request, "adoption/plan.html", {"table": PlanTable(rows), "missing": missing, "total": len(rows)}
-    )
+    return render(request, "adoption/plan.html", {"table": PlanTable(rows), "missing": missing, "total": len(rows)})
 
 
 @requires(Permission.EDIT_PLAN)

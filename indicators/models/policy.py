@@ -156,7 +156,9 @@ class Target(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(verification=Verification.MISSING_SOURCE, minimum__isnull=True, maximum__isnull=True)
-                | (~Q(verification=Verification.MISSING_SOURCE) & (Q(minimum__isnull=False) | Q(maximum__isnull=False))),
+                | (
+                    ~Q(verification=Verification.MISSING_SOURCE) & (Q(minimum__isnull=False) | Q(maximum__isnull=False))
+                ),
                 name="target_has_a_value_unless_its_source_is_missing",
             ),
             models.CheckConstraint(

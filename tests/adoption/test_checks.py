@@ -81,7 +81,7 @@ def test_an_unusual_change_is_a_warning_with_the_usual_range(value):
 
 def test_a_wide_spread_of_changes_widens_the_usual_range():
     low, high = usual_range([D(100), D(200), D(210), D(400), D(420)])
-    assert (low, high) == (D(155), D(795))
+    assert (low, high) == (D(300), D(660))
 
 
 def test_the_usual_range_never_goes_below_zero():

@@ -27,6 +27,7 @@ PASSWORD = "thu-nghiem-2025"  # noqa: S105 - printed by make run, for demo datab
 FIRST_DAY = date(2020, 12, 14)
 ACCOUNTS = (
     ("nganhang", Role.REPORTER, "ngan-hang-g", "Nguyễn Thị Thu Hà"),
+    ("nganhang2", Role.REPORTER, "ngan-hang-f", "Lương Văn Hải"),
     ("canbo", Role.STAFF, None, "Hoàng Văn Lâm"),
     ("canbo2", Role.STAFF, None, "Vi Thị Đào"),
     ("lanhdao", Role.OFFICIAL, None, "Lý Minh Đức"),
@@ -113,7 +114,10 @@ class Command(BaseCommand):
         for code, organisation in by_code.items():
             known = organisation.people.first()
             self.reporters[code] = known or User.objects.create(
-                username=code, role=Role.REPORTER, organisation=organisation, last_name=f"Phụ trách, {organisation.name_vi}"
+                username=code,
+                role=Role.REPORTER,
+                organisation=organisation,
+                last_name=f"Phụ trách, {organisation.name_vi}",
             )
         self.staff = User.objects.get(username="canbo")
 
@@ -168,9 +172,7 @@ class Command(BaseCommand):
 
     def _answer_warnings(self, saved: Submission, entries: dict[str, Entry], by: User, on: date) -> Submission:
         warned = checks.unanswered(checks.findings(submissions.cells(saved)))
-        noted = {
-            finding.measure: Entry(entries[finding.measure].value, note=WARNING_NOTE) for finding in warned
-        }
+        noted = {finding.measure: Entry(entries[finding.measure].value, note=WARNING_NOTE) for finding in warned}
         if not noted:
             return saved
         return submissions.save_figures(saved, noted, by=by, version=saved.version, at=_moment(on, hour=9))

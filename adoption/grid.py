@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from adoption import submissions
-from adoption.checks import Finding, Severity, findings
+from adoption.checks import Code, Finding, Severity, findings
 from adoption.forms import GridCell, GridForm
 from adoption.labels import change_pct, finding_text
 from adoption.models import Submission
@@ -59,6 +59,17 @@ class Grid:
     @property
     def filled(self) -> int:
         return sum(row.cell.entry.value is not None or row.cell.entry.nothing_to_report for row in self.rows)
+
+    @property
+    def missing(self) -> list[GridRow]:
+        """Rows that are not filled in: named together, for they all say the same."""
+        codes = {each.measure for each in self.found if each.code is Code.MISSING}
+        return [row for row in self.rows if row.measure.code in codes]
+
+    @property
+    def other_errors(self) -> list[tuple[GridRow, str]]:
+        missing = {row.measure.code for row in self.missing}
+        return [(row, text) for row, text in self.errors if row.measure.code not in missing]
 
     @property
     def errors(self) -> list[tuple[GridRow, str]]:

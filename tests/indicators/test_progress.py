@@ -653,7 +653,7 @@ def plain_target(to, kind):
 
 
 @given(judged())
-@settings(PROPERTY, max_examples=600)
+@settings(PROPERTY, max_examples=400)
 def test_the_verdict_is_what_the_judge_says(case):
     of, to, rules = case
     expected = slow_judge.verdict(plain_reading(of), plain_target(to, rules["kind"]), rules["on"], rules["measured_on"])

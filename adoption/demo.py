@@ -207,7 +207,7 @@ PARTS: dict[str, tuple[str, int, int, int]] = {
 
 PERSONS_AT_START = 380_200
 ATMS = {"a": 31, "b": 22, "c": 17, "d": 13, "e": 12, "f": 9, "g": 8, "h": 6}
-FRAUD_PATTERN = (2, 4, 1, 3, 5, 2, 4, 1)
+FRAUD_CASES = {"a": 5, "b": 4, "c": 4, "d": 3, "e": 2, "f": 2, "g": 1, "h": 1}
 
 
 def figures(organisation: DemoOrganisation, place: int) -> dict[str, Decimal]:
@@ -221,9 +221,8 @@ def _bank(letter: str, place: int) -> Iterator[tuple[str, int]]:
     for code, (end, growth) in BANK_TOTALS.items():
         yield code, _parted(code, _grown(code, end, growth, place))[letter]
     yield "atm", ATMS[letter]
-    cases = FRAUD_PATTERN[(place + ord(letter)) % len(FRAUD_PATTERN)]
-    yield "fraud-cases", cases
-    yield "fraud-value", cases * 37 + (place * 7 + ord(letter)) % 23
+    yield "fraud-cases", FRAUD_CASES[letter]
+    yield "fraud-value", FRAUD_CASES[letter] * 37 + place
 
 
 def _grown(code: str, end: int, growth: float, place: int) -> int:

@@ -67,7 +67,12 @@ def test_the_catalogues_hold_every_word_of_the_source(tmp_path):
 
 
 def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "DEMO": "1", "VAR_DIR": str(home / "var"), "DJANGO_SETTINGS_MODULE": "adoption.config.settings"}
+    return {
+        **os.environ,
+        "DEMO": "1",
+        "VAR_DIR": str(home / "var"),
+        "DJANGO_SETTINGS_MODULE": "adoption.config.settings",
+    }
 
 
 WORDS = {

@@ -74,7 +74,7 @@ class Site:
 
     def serve(self, **more: str) -> str:
         """Start a further process over the same database; its address."""
-        port = _free_port()
+        port = free_port()
         command = [
             sys.executable,
             "-m",
@@ -95,7 +95,7 @@ class Site:
         return address
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -148,7 +148,7 @@ def _benchmark(row: Reading, indicator: Indicator) -> ShownReading:
 
 def _basis(indicator: Indicator) -> list[tuple[str, str]]:
     basis = indicator.basis
-    pairs = [(part, getattr(basis, part)) for part in ("counted", "base", "scope", "subset")]
+    pairs = [(part, getattr(basis, part)) for part in ("counted", "scope", "subset")]
     return [(str(labels.PART[part]), labels.word(labels.PART_WORDS[part], code)) for part, code in pairs]  # type: ignore[index]
 
 

@@ -32,9 +32,20 @@ def faults(messages) -> list[str]:
             found.append(f"not translated: {source}")
         elif message.fuzzy:
             found.append(f"fuzzy: {source}")
+        elif "%(" in source and any(_breaks(each, source) for each in words):
+            found.append(f"cannot be filled in: {source}")
         elif any(set(PLACEHOLDER.findall(source)) != set(PLACEHOLDER.findall(each)) for each in words):
             found.append(f"other placeholders: {source}")
     return found
+
+
+def _breaks(text: str, source: str) -> bool:
+    """Whether filling in the placeholders fails, as a single % at the end does."""
+    try:
+        _ = text % {name: 1 for name in PLACEHOLDER.findall(source)}
+    except (ValueError, KeyError, TypeError):
+        return True
+    return False
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -47,7 +58,15 @@ def test_a_missing_a_fuzzy_and_a_misplaced_placeholder_are_each_noticed():
     messages.add("never seen", "")
     messages.add("doubtful", "ngờ", flags=["fuzzy"])
     messages.add("by %(one)s", "theo %(two)s")
-    assert faults(messages) == ["not translated: never seen", "fuzzy: doubtful", "other placeholders: by %(one)s"]
+    messages.add("%(one)s points", "%(one)s điểm %")
+    messages.add("of %(one)s and %(two)s", "của %(one)s")
+    assert faults(messages) == [
+        "not translated: never seen",
+        "fuzzy: doubtful",
+        "cannot be filled in: by %(one)s",
+        "cannot be filled in: %(one)s points",
+        "other placeholders: of %(one)s and %(two)s",
+    ]
 
 
 def test_the_catalogues_hold_every_word_of_the_source(tmp_path):

@@ -51,7 +51,7 @@ def qualified(value: Decimal | None, unit: str, qualifier: str, places: int | No
 def change(value: Decimal, unit: str, places: int) -> str:
     """A change with its sign; of shares in points, never in per cent of per cent."""
     written = numbers.write_signed(value, notation(), places)
-    return gettext("%(change)s points %%") % {"change": written} if is_share(unit) else written
+    return gettext("%(change)s pp") % {"change": written} if is_share(unit) else written
 
 
 def is_share(unit: str) -> bool:

@@ -272,7 +272,9 @@ def test_a_malformed_share_is_refused_and_stays_as_typed(text):
     assert (set(form.errors), form["minimum"].value()) == ({"minimum"}, text)
 
 
-@pytest.mark.parametrize(("text", "notation", "value"), [("89,5", VI, "89.5"), ("89.5", EN, "89.5"), ("100%", VI, "100")])
+@pytest.mark.parametrize(
+    ("text", "notation", "value"), [("89,5", VI, "89.5"), ("89.5", EN, "89.5"), ("100%", VI, "100")]
+)
 def test_a_share_is_read_in_the_notation_of_the_page(text, notation, value):
     assert changes({**FLOOR, "minimum": text}, notation=notation)["minimum"] == D(value)
 

@@ -49,9 +49,7 @@ def shown(response) -> str:
 
 
 def test_the_plan_lists_what_is_missing_first_and_counts_it(http, target):
-    known = make.target(
-        make.ratio("other", order=0), minimum=Decimal(60), verification="verified", source="Kế hoạch"
-    )
+    known = make.target(make.ratio("other", order=0), minimum=Decimal(60), verification="verified", source="Kế hoạch")
     response = http.get("/plan/")
     rows = [row.record for row in response.context["table"].rows]
     assert (rows, response.context["missing"], response.context["total"]) == ([target, known], 1, 2)

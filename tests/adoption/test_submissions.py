@@ -511,9 +511,7 @@ def test_whoever_approved_before_may_approve_the_correction_of_another(counting)
 
 def test_whoever_reopened_may_send_the_correction_back(counting):
     waiting = corrected(counting, 20)
-    back = submissions.send_back(
-        waiting, by=make.user("opener"), version=waiting.version, note="chưa đúng", at=make.AT
-    )
+    back = submissions.send_back(waiting, by=make.user("opener"), version=waiting.version, note="chưa đúng", at=make.AT)
     assert back.status == "returned"
 
 
@@ -599,12 +597,11 @@ def test_every_step_of_a_life_leaves_its_event(counting):
 
 
 def test_every_step_raises_the_version(counting):
-    versions = [counting.version]
     copy = reopen(counting)
-    for step in (lambda: save(copy, {"counted": Entry(Decimal(20))}), lambda: submit(copy), lambda: recall(copy)):
-        copy = step()
-        versions.append(copy.version)
-    assert versions[1:] == [1, 2, 3]
+    saved = save(copy, {"counted": Entry(Decimal(20))})
+    sent = submit(saved)
+    back = recall(sent)
+    assert [each.version for each in (copy, saved, sent, back)] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("action", [Action.SUBMIT, Action.RECALL, Action.APPROVE, Action.RETURN])

@@ -41,11 +41,11 @@ def test_a_page_offers_exactly_the_steps_that_are_not_refused(status):
 
 
 def test_what_may_be_edited_is_what_may_be_saved():
-    assert EDITABLE == {status for (status, action) in TRAVELS if action == "save"}
+    assert {status for (status, action) in TRAVELS if action == "save"} == EDITABLE
 
 
 def test_what_is_open_can_still_come_to_approval():
-    assert OPEN == {Status.DRAFT, Status.RETURNED, Status.SUBMITTED}
+    assert {Status.DRAFT, Status.RETURNED, Status.SUBMITTED} == OPEN
 
 
 @pytest.mark.parametrize("status", [Status.SUPERSEDED, Status.WITHDRAWN])

@@ -71,9 +71,7 @@ def set_first(**fields):
 
 def kept() -> list:
     models = (PolicyDocument, Measure, Indicator, Target, ReferenceTotal, Reading, ReportingPeriod)
-    return [list(each.objects.order_by("pk").values()) for each in models] + [
-        each.history.count() for each in models
-    ]
+    return [list(each.objects.order_by("pk").values()) for each in models] + [each.history.count() for each in models]
 
 
 # What is there: each sentence holds of the real facts
@@ -164,59 +162,64 @@ def breaks_in_tuition() -> bool:
 
 HOLDS = {
     "the scheme sets fifteen targets": lambda: scheme().count() == 15,
-    "they are those of the decision": lambda: {
-        code: (low, high) for code, low, high in scheme().values_list("indicator__code", "minimum", "maximum")
-    }
-    == SCHEME,
+    "they are those of the decision": lambda: (
+        {code: (low, high) for code, low, high in scheme().values_list("indicator__code", "minimum", "maximum")}
+        == SCHEME
+    ),
     "they are verified": lambda: not scheme().exclude(verification="verified").exists(),
-    "only acceptance points have to be more than their target": lambda: promised(Target.objects.filter(strict=True))
-    == {"acceptance-points"},
+    "only acceptance points have to be more than their target": lambda: (
+        promised(Target.objects.filter(strict=True)) == {"acceptance-points"}
+    ),
     "two of them do not bind the province": lambda: promised(scheme(binds_province=False)) == NOT_BINDING,
-    "the plan has eighteen rows and none has a value": lambda: list(
-        plan().values_list("minimum", "maximum", "verification")
-    )
-    == [(None, None, "missing_source")] * 18,
-    "the plan has a row for each target that binds it and five more": lambda: promised(plan())
-    == promised(scheme(binds_province=True)) | NOT_OF_THE_SCHEME,
-    "nine readings are published for the third quarter": lambda: published()
-    == {code: (Decimal(value), qualifier) for code, (value, qualifier) in PUBLISHED.items()},
+    "the plan has eighteen rows and none has a value": lambda: (
+        list(plan().values_list("minimum", "maximum", "verification")) == [(None, None, "missing_source")] * 18
+    ),
+    "the plan has a row for each target that binds it and five more": lambda: (
+        promised(plan()) == promised(scheme(binds_province=True)) | NOT_OF_THE_SCHEME
+    ),
+    "nine readings are published for the third quarter": lambda: (
+        published() == {code: (Decimal(value), qualifier) for code, (value, qualifier) in PUBLISHED.items()}
+    ),
     "every reading has its document": lambda: not Reading.objects.filter(document__isnull=True).exists(),
     "every reading has its citation": lambda: not Reading.objects.filter(citation="").exists(),
     "the water figure is of one company": lambda: Reading.objects.get(indicator__code="water").subset == "one_company",
     "the public facilities are public": lambda: Indicator.objects.get(code="medical-public").subset == "public",
-    "five benchmarks of the nation are there": lambda: set(
-        Reading.objects.filter(source="benchmark", period=None).values_list("indicator__code", "value", "as_of")
-    )
-    == BENCHMARKS
-    and Reading.objects.count() == len(PUBLISHED) + len(BENCHMARKS),
-    "the registered population is kept apart from the census": lambda: set(
-        ReferenceTotal.objects.values_list("kind", "value")
-    )
-    == TOTALS,
-    "no total is more than to be checked": lambda: not ReferenceTotal.objects.exclude(
-        verification="needs_check"
-    ).exists(),
-    "nothing is illustrative": lambda: not any(
-        model.objects.filter(verification="illustrative").exists()
-        for model in (PolicyDocument, Target, ReferenceTotal, Reading)
+    "five benchmarks of the nation are there": lambda: (
+        set(Reading.objects.filter(source="benchmark", period=None).values_list("indicator__code", "value", "as_of"))
+        == BENCHMARKS
+        and Reading.objects.count() == len(PUBLISHED) + len(BENCHMARKS)
     ),
-    "the telegram is called a telegram": lambda: PolicyDocument.objects.get(number__startswith="124").kind
-    == "telegram",
-    "the indicators are those of the domain page": lambda: set(Indicator.objects.values_list("code", flat=True))
-    == set(CODES.split()),
-    "what is commonly mistaken names the promise it is mistaken for": lambda: dict(
-        Indicator.objects.filter(near__isnull=False).values_list("code", "near__code")
-    )
-    == NEAR,
-    "what one reporter has to deduplicate may not be summed": lambda: set(
-        Measure.objects.filter(additivity="not_additive").values_list("code", flat=True)
-    )
-    == DEDUPLICATED,
-    "the banks' sum of merchants has duplicates": lambda: Measure.objects.get(code="qr-merchants-bank").additivity
-    == "with_duplicates",
+    "the registered population is kept apart from the census": lambda: (
+        set(ReferenceTotal.objects.values_list("kind", "value")) == TOTALS
+    ),
+    "no total is more than to be checked": lambda: (
+        not ReferenceTotal.objects.exclude(verification="needs_check").exists()
+    ),
+    "nothing is illustrative": lambda: (
+        not any(
+            model.objects.filter(verification="illustrative").exists()
+            for model in (PolicyDocument, Target, ReferenceTotal, Reading)
+        )
+    ),
+    "the telegram is called a telegram": lambda: (
+        PolicyDocument.objects.get(number__startswith="124").kind == "telegram"
+    ),
+    "the indicators are those of the domain page": lambda: (
+        set(Indicator.objects.values_list("code", flat=True)) == set(CODES.split())
+    ),
+    "what is commonly mistaken names the promise it is mistaken for": lambda: (
+        dict(Indicator.objects.filter(near__isnull=False).values_list("code", "near__code")) == NEAR
+    ),
+    "what one reporter has to deduplicate may not be summed": lambda: (
+        set(Measure.objects.filter(additivity="not_additive").values_list("code", flat=True)) == DEDUPLICATED
+    ),
+    "the banks' sum of merchants has duplicates": lambda: (
+        Measure.objects.get(code="qr-merchants-bank").additivity == "with_duplicates"
+    ),
     "the definition of tuition breaks where schooling became free": breaks_in_tuition,
-    "every loaded row says who and when": lambda: set(Measure.history.values_list("history_user_id", flat=True))
-    == {facts.ACTOR},
+    "every loaded row says who and when": lambda: (
+        set(Measure.history.values_list("history_user_id", flat=True)) == {facts.ACTOR}
+    ),
 }
 
 

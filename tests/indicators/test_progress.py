@@ -491,6 +491,7 @@ def test_the_published_100_per_cent_of_schools_reaches_n9_by_inference(on):
         (reading("90", approved=2, expected=3, qualifier=AT_LEAST), Status.REACHED),
         (reading("70", approved=2, expected=3, qualifier=AT_LEAST), Status.NOT_ENOUGH_DATA),
         (document("90"), Status.REACHED),
+        (document("90", approved=0, expected=3), Status.REACHED),
     ],
 )
 def test_an_incomplete_reading_gives_no_verdict_unless_closing_made_it_an_at_least(of, expected):

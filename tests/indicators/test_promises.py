@@ -45,6 +45,7 @@ ABOVE = target("80")
         ({("KH100", "schools-urban"): SET, ("QD1813", "schools-urban"): ABOVE}, "KH100", "schools-urban"),
         ({("KH100", "schools-urban"): MISSING, ("QD1813", "schools-urban"): ABOVE}, "QD1813", "schools-urban"),
         ({("KH100", "schools"): SET, ("KH100", "schools-urban"): ABOVE}, "KH100", "schools"),
+        ({("KH100", "schools-urban"): SET, ("QD1813", "schools"): ABOVE}, "QD1813", "schools"),
         ({("KH100", "schools"): MISSING}, "KH100", "schools"),
         ({("KH100", "schools"): MISSING, ("QD1813", "schools"): MISSING}, "KH100", "schools"),
         ({("KH100", "schools"): target("90", verification=Verification.ILLUSTRATIVE)}, "KH100", "schools"),

@@ -1,0 +1,307 @@
+"""What happens at the same moment: real threads and real connections, on PostgreSQL alone."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from itertools import product
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from adoption import rollup, rounds, submissions
+from adoption.models import Figure, Organisation, Submission, SubmissionEvent
+from adoption.submissions import Entry
+from adoption.workflow import ActionRefused, Refusal
+from indicators.models import Reading, ReportingPeriod
+from tests import make
+
+pytestmark = [pytest.mark.race, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+QUARTERS = [f"{year}-Q{ordinal}" for year, ordinal in product((2024, 2025), range(1, 5))]
+LONGEST = 60  # seconds that a lost race may hang before the test fails
+
+Act = Callable[[], object]
+
+
+@pytest.fixture(autouse=True)
+def on_postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("races need the row locks of PostgreSQL; run with tests/with_postgresql.py")
+
+
+def at_once(*acts: Act) -> list[object]:
+    """What each act comes to, each on a connection of its own, all let go together; a refusal is its code."""
+    gate = Barrier(len(acts))
+
+    def run(act: Act) -> object:
+        try:
+            connection.ensure_connection()
+            gate.wait(LONGEST)
+            return act()
+        except ActionRefused as refused:
+            return refused.refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [each.result(LONGEST) for each in [pool.submit(run, act) for act in acts]]
+
+
+def refusals(outcomes: list[object]) -> list[Refusal]:
+    return [each for each in outcomes if isinstance(each, Refusal)]
+
+
+def approve(waiting: Submission, by: str = "staff") -> Act:
+    person = make.user(by)
+    return lambda: submissions.approve(waiting, by=person, version=waiting.version, at=make.AT)
+
+
+def send_back(waiting: Submission) -> Act:
+    person = make.user("returner")
+    return lambda: submissions.send_back(waiting, by=person, version=waiting.version, note="xem lại", at=make.AT)
+
+
+def recall(waiting: Submission) -> Act:
+    person = make.reporter(waiting.organisation)
+    return lambda: submissions.recall(waiting, by=person, at=make.AT)
+
+
+def reopen(done: Submission, by: str = "opener") -> Act:
+    person = make.user(by)
+    return lambda: submissions.reopen(done, by=person, note="nhầm", at=make.AT)
+
+
+def withdraw(done: Submission) -> Act:
+    person = make.user("withdrawer")
+    return lambda: submissions.withdraw(done, by=person, note="nhầm", at=make.AT)
+
+
+def corrected(done: Submission, value: int) -> Submission:
+    """The next revision with another value, sent."""
+    copy = reopen(done)()
+    person = make.reporter(done.organisation)
+    entries = {"counted": Entry(Decimal(value))}
+    saved = submissions.save_figures(copy, entries, by=person, version=copy.version, at=make.AT)
+    return submissions.submit(saved, by=person, version=saved.version, business_day=make.AFTER, at=make.AT)
+
+
+def bank(number: int) -> Organisation:
+    return make.organisation(f"bank-{number:02}")
+
+
+def drift(of: ReportingPeriod) -> list[rollup.Change]:
+    """What `rollup --check` would say."""
+    return rollup.refresh(of, by="test", at=make.AT, dry_run=True)
+
+
+def status(of: Submission) -> str:
+    return Submission.objects.get(pk=of.pk).status
+
+
+def actions(of: Submission, *wanted: str) -> int:
+    return SubmissionEvent.objects.filter(submission=of, action__in=wanted).count()
+
+
+def test_four_approvals_of_one_period_at_once_lose_no_figure():
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        waiting = [make.sent(bank(number), of, {"counted": 10**number}) for number in range(4)]
+        outcomes = at_once(*(approve(each) for each in waiting))
+        reading = make.rolled_up("counted", of)
+        assert (refusals(outcomes), reading.value, reading.approved, drift(of)) == ([], 1111, 4, [])
+
+
+def test_four_approvals_of_both_parts_of_a_share_lose_no_figure():
+    make.ratio()
+    for label in QUARTERS[:4]:
+        of = make.period(label)
+        waiting = [make.sent(bank(number), of, {"part": number, "whole": 10}) for number in range(4)]
+        at_once(*(approve(each) for each in waiting))
+        reading = make.rolled_up("share", of)
+        assert (reading.numerator, reading.denominator, drift(of)) == (6, 40, [])
+
+
+def test_two_approvals_of_one_submission_make_one():
+    make.indicator()
+    for label in QUARTERS:
+        waiting = make.sent(bank(0), make.period(label), {"counted": 5})
+        outcomes = at_once(approve(waiting), approve(waiting, "second"))
+        assert refusals(outcomes) == [Refusal.WRONG_STATUS]
+        assert (status(waiting), actions(waiting, "approve")) == ("approved", 1)
+
+
+def test_of_two_reporters_of_what_may_not_be_summed_one_is_refused():
+    make.indicator("persons", numerator=make.measure("persons", additivity="not_additive"))
+    for label in QUARTERS[:4]:
+        of = make.period(label)
+        waiting = [make.sent(bank(number), of, {"persons": 5}) for number in range(2)]
+        outcomes = at_once(*(approve(each) for each in waiting))
+        assert refusals(outcomes) == [Refusal.NOT_ADDITIVE]
+        assert sorted(status(each) for each in waiting) == ["approved", "submitted"]
+
+
+def test_of_an_approval_and_a_recall_exactly_one_wins():
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        waiting = make.sent(bank(0), of, {"counted": 5})
+        outcomes = at_once(approve(waiting), recall(waiting))
+        reading = make.rolled_up("counted", of)
+        assert refusals(outcomes) == [Refusal.WRONG_STATUS]
+        assert (status(waiting), reading is not None) in {("approved", True), ("draft", False)}
+        assert (actions(waiting, "approve", "recall"), drift(of)) == (1, [])
+
+
+def test_of_an_approval_and_a_return_exactly_one_wins():
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        waiting = make.sent(bank(0), of, {"counted": 5})
+        outcomes = at_once(approve(waiting), send_back(waiting))
+        assert refusals(outcomes) == [Refusal.WRONG_STATUS]
+        assert (actions(waiting, "approve", "return"), drift(of)) == (1, [])
+
+
+def test_a_reopening_beside_the_first_approval_comes_after_it_or_is_refused():
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        waiting = make.sent(bank(0), of, {"counted": 5})
+        _done, reopened = at_once(approve(waiting), reopen(waiting))
+        copies = Submission.objects.filter(period=of, revision=2)
+        assert (reopened, copies.count()) in {(Refusal.WRONG_STATUS, 0), (copies.first(), 1)}
+        assert (status(waiting), make.rolled_up("counted", of).value) == ("approved", 5)
+
+
+def test_a_reopening_beside_the_approval_of_a_correction_never_makes_a_second_one():
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        first = make.approved(bank(0), of, {"counted": 1000})
+        second = corrected(first, 1001)
+        _done, reopened = at_once(approve(second), reopen(first, "another"))
+        assert reopened in {Refusal.ALREADY_REOPENED, Refusal.WRONG_STATUS}
+        assert [status(first), status(second)] == ["superseded", "approved"]
+        assert (make.rolled_up("counted", of).value, drift(of)) == (1001, [])
+
+
+def test_two_reopenings_at_once_make_one_correction():
+    for label in QUARTERS:
+        done = make.approved(bank(0), make.period(label), {"counted": 5})
+        outcomes = at_once(reopen(done), reopen(done, "another"))
+        assert refusals(outcomes) == [Refusal.ALREADY_REOPENED]
+        assert Submission.objects.filter(period=done.period, revision=2).count() == 1
+
+
+def test_a_withdrawal_beside_the_approval_of_its_correction_leaves_the_correction():
+    """Both take submission, then period: whichever comes first, neither waits for the other for ever."""
+    make.indicator()
+    for label in QUARTERS:
+        of = make.period(label)
+        first = make.approved(bank(0), of, {"counted": 1000})
+        second = corrected(first, 1001)
+        at_once(approve(second), withdraw(first))
+        assert (status(first) in {"superseded", "withdrawn"}, status(second)) == (True, "approved")
+        assert (make.rolled_up("counted", of).value, drift(of)) == (1001, [])
+
+
+def test_two_withdrawals_at_once_leave_what_the_third_reported():
+    make.indicator()
+    for label in QUARTERS[:4]:
+        of = make.period(label)
+        done = [make.approved(bank(number), of, {"counted": 10**number}) for number in range(3)]
+        at_once(withdraw(done[0]), withdraw(done[1]))
+        assert (make.rolled_up("counted", of).value, drift(of)) == (100, [])
+
+
+def test_approvals_beside_the_closing_of_the_period_leave_the_readings_in_line():
+    make.indicator()
+    for label in QUARTERS[:4]:
+        of = make.period(label)
+        waiting = [make.sent(bank(number), of, {"counted": 10**number}) for number in range(3)]
+        closer = make.user("closer")
+        at_once(
+            *(approve(each) for each in waiting),
+            lambda of=of, closer=closer: rounds.close_period(of, by=closer, at=make.AT),
+        )
+        of.refresh_from_db()
+        reading = make.rolled_up("counted", of)
+        assert (of.is_closed, reading.value, reading.qualifier, drift(of)) == (True, 111, "exact", [])
+
+
+def test_of_two_saves_with_the_same_version_exactly_one_wins():
+    bank_a = bank(0)
+    colleagues = [make.reporter(bank_a, f"colleague-{number}") for number in range(2)]
+    make.duty(bank_a, make.measure())
+    for label in QUARTERS:
+        draft = make.submission(bank_a, make.period(label))
+        outcomes = at_once(*(save(draft, 100 + place, person) for place, person in enumerate(colleagues)))
+        (winner,) = [place for place, outcome in enumerate(outcomes) if not isinstance(outcome, Refusal)]
+        draft.refresh_from_db()
+        assert (refusals(outcomes), draft.version) == ([Refusal.STALE], 1)
+        assert list(draft.figures.values_list("stored", flat=True)) == [100 + winner]
+        assert actions(draft, "save") == 1
+
+
+def save(draft: Submission, value: int, person) -> Act:
+    entries = {"counted": Entry(Decimal(value))}
+    return lambda: submissions.save_figures(draft, entries, by=person, version=draft.version, at=make.AT)
+
+
+def test_a_save_beside_a_send_never_slips_into_what_was_sent():
+    bank_a = bank(0)
+    person, colleague = make.reporter(bank_a), make.reporter(bank_a, "colleague")
+    for label in QUARTERS:
+        draft = make.filled(bank_a, make.period(label), {"counted": 1000})
+        outcomes = at_once(
+            save(draft, 1001, colleague),
+            lambda draft=draft: submissions.submit(
+                draft, by=person, version=draft.version, business_day=make.AFTER, at=make.AT
+            ),
+        )
+        assert refusals(outcomes) in ([Refusal.STALE], [Refusal.WRONG_STATUS])
+        assert (status(draft), make.figure(draft, "counted").stored) in {("submitted", 1000), ("draft", 1001)}
+
+
+def test_opening_a_period_twice_at_once_gives_each_organisation_one_draft():
+    for number in range(5):
+        make.duty(bank(number), make.measure())
+    for label in QUARTERS[:4]:
+        of = make.period(label, is_open=False)
+        opening = lambda of=of: rounds.open_period(of, by=None, at=make.AT)  # noqa: E731 - handed out twice
+        at_once(opening, opening, opening)
+        assert Submission.objects.filter(period=of).count() == 5
+        assert SubmissionEvent.objects.filter(submission__period=of).count() == 5
+
+
+def test_twenty_organisations_saving_and_sending_at_once_lose_and_double_nothing():
+    make.indicator()
+    owners = [bank(number) for number in range(20)]
+    for owner in owners:
+        make.duty(owner, make.measure())
+        make.duty(owner, make.measure("other"))
+    for label in QUARTERS[:3]:
+        of = make.period(label)
+        outcomes = at_once(*(file(make.submission(owner, of), 10 + place) for place, owner in enumerate(owners)))
+        rows = Figure.objects.filter(submission__period=of, measure__code="counted")
+        assert (refusals(outcomes), sorted(rows.values_list("stored", flat=True))) == ([], list(range(10, 30)))
+        assert Submission.objects.filter(period=of, status="submitted", version=3).count() == 20
+        at_once(*(approve(each) for each in Submission.objects.filter(period=of)))
+        assert (make.rolled_up("counted", of).value, drift(of)) == (sum(range(10, 30)), [])
+    assert Reading.objects.count() == 3
+
+
+def file(draft: Submission, value: int) -> Act:
+    """Save twice, as one types, and send."""
+    person = make.reporter(draft.organisation)
+
+    def filing() -> Submission:
+        now = draft
+        for code in ("counted", "other"):
+            entries = {code: Entry(Decimal(value))}
+            now = submissions.save_figures(now, entries, by=person, version=now.version, at=make.AT)
+        return submissions.submit(now, by=person, version=now.version, business_day=make.AFTER, at=make.AT)
+
+    return filing

@@ -170,19 +170,19 @@ def average_growth(years: Sequence[YearSum], programme_first_year: int) -> Growt
     """(yₙ/y₀)^(1/n) − 1 in per cent, over the last complete year (domain page §5.8).
 
     y₀ is the last complete year before the programme, else the first complete one; only years of the same
-    reporters as the last one count.  None with fewer than two such years.
+    reporters as the last one count.  None with fewer than two such years, or from a y₀ of nothing.
     """
     if not years:
         return None
     last = years[-1]
-    alike = [each for each in years if each.contributors == last.contributors and each.value > 0]
+    alike = [each for each in years if each.contributors == last.contributors]
     before = [each for each in alike if each.year < programme_first_year]
     first = before[-1] if before else next(iter(alike), last)
     span = last.year - first.year
-    if span < 1 or last.value <= 0:
+    if span < 1 or first.value <= 0:
         return None
     ratio = last.value / first.value
-    root = _PRECISE.power(ratio, _PRECISE.divide(Decimal(1), Decimal(span)))
+    root = _PRECISE.power(ratio, _PRECISE.divide(Decimal(1), Decimal(span))) if ratio else Decimal(0)
     illustrative = first.illustrative or last.illustrative
     return Growth(storable((root - 1) * HUNDRED), first.year, last.year, illustrative)
 

@@ -121,10 +121,13 @@ def differences(
     return tuple(found)
 
 
-def implied_for_urban(found: tuple[Difference, ...], value: Decimal, *, printed: bool, unit: str) -> bool:
+def implied_for_urban(
+    found: tuple[Difference, ...], value: Decimal, *, printed: bool, unit: str, bounded: bool = True
+) -> bool:
     """Whether 100 % of the whole province settles its urban part, the one sound inference (domain page §5.1).
 
-    `printed` says that the value was rounded for print: a rounded 100 proves nothing.
+    `printed` says that the value was rounded for print: a rounded 100 proves nothing.  Nor does a share that is not
+    `bounded`: 100 accounts for 100 people leave people without one.
     """
     only_scope = found == (Difference(Part.SCOPE, Scope.PROVINCE, Scope.URBAN),)
-    return only_scope and unit == PERCENT and value == HUNDRED and not printed
+    return only_scope and bounded and unit == PERCENT and value == HUNDRED and not printed

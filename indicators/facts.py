@@ -24,7 +24,7 @@ from indicators.models import (
     ReportingPeriod,
     Target,
 )
-from indicators.periods import Calendar, UnknownPeriod, parse_label
+from indicators.periods import Calendar, PeriodKind, UnknownPeriod, parse_label
 
 ACTOR = "load_plan"
 
@@ -92,15 +92,15 @@ def _load_row(
     overwrite: bool,
 ) -> Iterator[Step]:
     wanted = _resolved(model, row, where, calendar, at)
-    found = model._default_manager.filter(**_lookup(key, wanted)).first()
+    fresh = model(**wanted)
+    found = model._default_manager.filter(**_lookup(key, wanted)).first() or _moved(model, key, wanted)
     name = "/".join(str(row.get(part, "–")) for part in key)
     if found is None:
-        fresh = model(**wanted)
         _check(fresh)
         save_as(fresh, by=ACTOR, at=at)
         yield Step(Outcome.ADDED, f"{model.__name__} {name}")
         return
-    changed = _differences(found, wanted)
+    changed = _differences(found, fresh)
     if not changed:
         return
     editor = found.history.first()  # type: ignore[attr-defined]
@@ -109,8 +109,8 @@ def _load_row(
     if by_staff and not overwrite:
         yield Step(Outcome.KEPT, f"{model.__name__} {name}", f"{detail}; edited by {editor.history_user_id}")
         return
-    for field, value in wanted.items():
-        setattr(found, field, value)
+    for column in _columns(model):
+        setattr(found, column, getattr(fresh, column))
     _check(found)
     save_as(found, by=ACTOR, at=at)
     yield Step(Outcome.OVERWRITTEN if by_staff else Outcome.CHANGED, f"{model.__name__} {name}", detail)
@@ -123,6 +123,12 @@ def _lookup(key: tuple[str, ...], wanted: dict[str, Any]) -> dict[str, Any]:
         )
         for part in key
     }
+
+
+def _moved(model: type[models.Model], key: tuple[str, ...], wanted: dict[str, Any]) -> models.Model | None:
+    """The row that once stood under this key, where staff have since changed a part of the key."""
+    past = model.history.filter(**_lookup(key, wanted)).first()  # type: ignore[attr-defined]
+    return model._default_manager.filter(pk=past.id).first() if past else None
 
 
 def _resolved(
@@ -150,7 +156,10 @@ def _related(field: models.ForeignKey, raw: str, where: str, calendar: Calendar,
     related = field.related_model
     if related is ReportingPeriod:
         try:
-            return period_of(parse_label(raw), calendar, by=ACTOR, at=at)
+            span = parse_label(raw)
+            if span.kind is not PeriodKind.QUARTER:
+                raise FactRefused(f"{where}: {field.name}: {raw!r} is longer than a quarter; only quarters are stored")
+            return period_of(span, calendar, by=ACTOR, at=at)
         except UnknownPeriod as unknown:
             raise FactRefused(f"{where}: {field.name}: no such period: {raw!r}") from unknown
     if related not in _BY_CODE:
@@ -165,9 +174,17 @@ def _check(row: models.Model) -> None:
     row.full_clean(validate_unique=False, validate_constraints=True)
 
 
-def _differences(found: models.Model, wanted: dict[str, Any]) -> list[str]:
+def _columns(model: type[models.Model]) -> list[str]:
+    """All that a file may say of a row; what it leaves out is at its default."""
+    return [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def _differences(found: models.Model, fresh: models.Model) -> list[str]:
+    names = _columns(type(found))
     return [
-        f"{name}: {getattr(found, name)} → {value}" for name, value in wanted.items() if getattr(found, name) != value
+        f"{name}: {getattr(found, name)} → {getattr(fresh, name)}"
+        for name in names
+        if getattr(found, name) != getattr(fresh, name)
     ]
 
 

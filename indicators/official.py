@@ -34,8 +34,12 @@ def official(readings: Iterable[ReadingValue]) -> Official | None:
     return Official(first, tuple(Other(other, counted_difference(first, other)) for other in rest))
 
 
+# A roll-up comes before or after a document by its coverage; a benchmark is of another place.
+_ORDER = {Source.DOCUMENT: 1, Source.BENCHMARK: 3}
+
+
 def _rank(reading: ReadingValue) -> tuple[bool, int, int, str]:
-    order = 1 if reading.source is Source.DOCUMENT else 0 if reading.complete else 2
+    order = _ORDER.get(reading.source, 0 if reading.complete else 2)
     latest_first = -reading.as_of.toordinal() if reading.as_of else 0
     return (reading.illustrative, order, latest_first, reading.key)
 
@@ -45,8 +49,8 @@ def counted_difference(first: ReadingValue, other: ReadingValue) -> Decimal | No
     if first.value is None or other.value is None:
         return None
     floor, compared = (first, other) if first.qualifier is Qualifier.AT_LEAST else (other, first)
-    if floor.qualifier is Qualifier.AT_LEAST and compared.value >= floor.value:  # type: ignore[operator]
-        return None
+    if floor.qualifier is Qualifier.AT_LEAST and floor.value is not None and compared.value is not None:
+        return (other.value - first.value) if compared.value < floor.value else None
     places = [r.printed_places for r in (first, other) if r.printed_places is not None]
     if places and rounded(first.value, min(places)) == rounded(other.value, min(places)):
         return None

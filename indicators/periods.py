@@ -96,7 +96,9 @@ def year(number: int) -> Span:
     return Span(number * QUARTERS, number * QUARTERS + 3)
 
 
-_LABEL = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<half>H1)|(?P<nine>9M)|(?P<until>20\d\d)))?")
+_LABEL = re.compile(
+    r"(?P<year>20[0-9]{2})(?:-(?:Q(?P<quarter>[1-4])|(?P<half>H1)|(?P<nine>9M)|(?P<until>20[0-9]{2})))?"
+)
 
 
 def parse_label(label: str) -> Span:

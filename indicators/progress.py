@@ -87,7 +87,11 @@ def judge(
         return Verdict(Status.NOT_COMPARABLE, Reason.NATIONAL_GOAL, found, illustrative=marked)
     found = _differences(reading, target)
     implied = reading.value is not None and implied_for_urban(
-        found, reading.value, printed=reading.qualifier is Qualifier.ROUNDED, unit=reading.unit
+        found,
+        reading.value,
+        printed=reading.qualifier is Qualifier.ROUNDED,
+        unit=reading.unit,
+        bounded=reading.basis.bounded,
     )
     if found and not implied:
         return Verdict(Status.NOT_COMPARABLE, differences=found, illustrative=marked)
@@ -142,25 +146,28 @@ def standing(reading: ReadingValue, target: TargetValue, direction: Direction = 
     if value is None:
         return None
     at_least = reading.qualifier is Qualifier.AT_LEAST
-    if target.minimum is None:
+    if target.minimum is None or direction is Direction.DOWN:
         return _under_ceiling(value, target, at_least)
     if value < target.minimum or (target.strict and value == target.minimum):
         return None
-    if target.maximum is None or (direction is Direction.DOWN and value < target.maximum):
+    if target.maximum is None:
         return Status.REACHED
     if value > target.maximum:
         return Status.EXCEEDED
-    natural_end = target.unit == PERCENT and target.maximum == HUNDRED and value == HUNDRED
+    share_of_whole = target.unit == PERCENT and target.basis.bounded
+    natural_end = share_of_whole and target.maximum == HUNDRED and value == HUNDRED
     if at_least or natural_end or target.minimum == target.maximum:
         return Status.REACHED
     return Status.IN_RANGE
 
 
 def _under_ceiling(value: Decimal, target: TargetValue, at_least: bool) -> Status | None:
+    """A ceiling, or a range of which less is better: it is never exceeded, only kept or not."""
     ceiling = target.maximum
     if ceiling is None or at_least or value > ceiling or (target.strict and value == ceiling):
         return None
-    return Status.REACHED
+    inside = target.minimum is not None and target.minimum <= value and target.minimum != ceiling
+    return Status.IN_RANGE if inside else Status.REACHED
 
 
 def _proves_nothing(reading: ReadingValue, line: Decimal | None, direction: Direction, due: bool) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.basis import Basis, Scope
+from indicators.basis import Basis
 
 
 class Verification(StrEnum):
@@ -109,8 +109,10 @@ class TargetValue:
 
     @property
     def illustrative(self) -> bool:
+        """Whether the target, its baseline or a milestone on the way to it is invented."""
         drawn_from = self.baseline is not None and self.baseline.illustrative
-        return self.verification is Verification.ILLUSTRATIVE or drawn_from
+        passed = any(step.verification is Verification.ILLUSTRATIVE for step in self.milestones)
+        return self.verification is Verification.ILLUSTRATIVE or drawn_from or passed
 
     @property
     def bound(self) -> Decimal | None:
@@ -124,4 +126,5 @@ class TargetValue:
 
     @property
     def for_the_nation_alone(self) -> bool:
-        return self.basis.scope is Scope.NATIONAL and not self.binds_province
+        """A goal that does not bind the province is never compared, whatever its scope (domain page §2)."""
+        return not self.binds_province

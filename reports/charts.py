@@ -33,6 +33,7 @@ class LineChart:
     path: Sequence[tuple[int, Decimal]] = ()
     bounds: Sequence[tuple[Decimal, str]] = ()
     years: Sequence[tuple[int, str]] = ()
+    mark: str = ""
 
     @property
     def low(self) -> Decimal:
@@ -46,10 +47,7 @@ class LineChart:
 def ticks(values: Sequence[Decimal], *, most: Decimal | None = None, count: int = 5) -> list[Decimal]:
     """Round steps that hold all values; `most` is a natural end such as 100 %, never passed needlessly."""
     low, high = min(values), max(values)
-    if low == high:
-        spread = abs(low) / 10 or Decimal(1)
-        low, high = low - spread, high + spread
-    room = (high - low) / 10
+    room = (high - low) / 10 or abs(low) / 10 or Decimal(1)
     bottom, top = max(low - room, Decimal(0)) if low >= 0 else low - room, high + room
     if most is not None and high <= most:
         top = min(top, most)
@@ -89,6 +87,8 @@ def draw(chart: LineChart, *, font_family: str = "inherit") -> str:
         _text(svg, LEFT - 8, y + 4, text, "end", MUTED)
     for place, text in chart.years:
         _text(svg, _x(chart, place), HEIGHT - 8, text, "middle", MUTED)
+    if chart.mark:
+        _text(svg, WIDTH - RIGHT, HEIGHT - BOTTOM - 8, chart.mark, "end", MUTED)
     for value, text in chart.bounds:
         y = _y(chart, value)
         _line(svg, (LEFT, y), (WIDTH - RIGHT, y), INK, "bound", dash="1 4")
@@ -166,13 +166,17 @@ def _marker(svg: Element, x: Decimal, y: Decimal, point: ChartPoint) -> None:
         "fill": fill,
         "stroke": ACCENT,
         "stroke-width": "2",
-        "class": "marker hollow" if point.hollow else "marker",
+        "class": _names(point),
     }
     if point.from_document:
         mark = SubElement(svg, "rect", {"x": _n(x - 5), "y": _n(y - 5), "width": "10", "height": "10", **common})
     else:
         mark = SubElement(svg, "circle", {"cx": _n(x), "cy": _n(y), "r": "3.5", **common})
     SubElement(mark, "title").text = point.text
+
+
+def _names(point: ChartPoint) -> str:
+    return " ".join(["marker", *["hollow"] * point.hollow, *["illustrative"] * point.illustrative])
 
 
 @dataclass(frozen=True)
@@ -183,9 +187,10 @@ class Spark:
     x: str
     y: str
     hollow: bool = False
+    illustrative: bool = False
 
 
-def spark(values: Sequence[Decimal], *, hollow: bool = False) -> Spark | None:
+def spark(values: Sequence[Decimal], *, hollow: bool = False, illustrative: bool = False) -> Spark | None:
     if len(values) < 2:
         return None
     low, high = min(values), max(values)
@@ -193,7 +198,7 @@ def spark(values: Sequence[Decimal], *, hollow: bool = False) -> Spark | None:
     step = Decimal(76) / (len(values) - 1)
     corners = [(4 + step * place, 20 - (value - low) / room * 16) for place, value in enumerate(values)]
     d = " ".join(f"{'M' if place == 0 else 'L'}{_n(x)} {_n(y)}" for place, (x, y) in enumerate(corners))
-    return Spark(d, _n(corners[-1][0]), _n(corners[-1][1]), hollow)
+    return Spark(d, _n(corners[-1][0]), _n(corners[-1][1]), hollow, illustrative)
 
 
 @dataclass(frozen=True)

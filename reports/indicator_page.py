@@ -164,6 +164,7 @@ def line_chart(one: IndicatorSeries, mine: Stand, spans: Sequence[Span], page: S
     bounds = _bounds(promise)
     values = [point.value for point in points] + [value for _, value in path] + [value for value, _ in bounds]
     unit = one.indicator.unit
+    marked = promise is not None and promise.target.illustrative
     natural = HUNDRED if unit == PERCENT and one.indicator.basis.bounded else None
     marks = ticks(values, most=natural)
     return LineChart(
@@ -174,6 +175,7 @@ def line_chart(one: IndicatorSeries, mine: Stand, spans: Sequence[Span], page: S
         points=points,
         path=path,
         bounds=bounds,
+        mark=_("ILLUSTRATIVE DATA") if any(point.illustrative for point in points) or marked else "",
         years=[(place, str(span.year)) for place, span in enumerate(axis) if span.ordinal == 1 or len(axis) < 4],
     )
 

@@ -106,6 +106,11 @@ class Overview:
         return any(row.illustrative for row in self.rows)
 
     @property
+    def sentence_illustrative(self) -> bool:
+        """Whether a verdict that the sentence and the bar count rests on illustrative input."""
+        return any(row.verdict.illustrative for row in self.rows if row.verdict.counted)
+
+    @property
     def scheme_and_plan(self) -> list[tuple[str, str, bool]]:
         return target_columns(self.choice)
 
@@ -200,6 +205,7 @@ def _name_of(page: Standing, code: str) -> str:
 def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
     """The last stretch of roll-ups of the same reporters, oldest first."""
     values: list[Decimal] = []
+    marked = False
     later = None
     span = page.span
     for back in range(SPARK_QUARTERS):
@@ -212,9 +218,10 @@ def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
         ):
             break
         values.append(rolled.value)
+        marked = marked or rolled.illustrative
         later = point
     now = one.at(span)
-    return spark(values[::-1], hollow=bool(now and now.reading.provisional))
+    return spark(values[::-1], hollow=bool(now and now.reading.provisional), illustrative=marked)
 
 
 def _bullet(stand: Stand) -> Bullet | None:

@@ -112,7 +112,7 @@ def _chapters(stand: Standing, page: Overview, named: str) -> list[Chapter]:
     to_write = _("(To be written by staff.)")
     results = " ".join(
         [
-            page.sentence,
+            page.sentence + (" " + _("(illustrative)") if page.sentence_illustrative else ""),
             _("Figures from %(first)s to %(last)s; %(approved)d of %(expected)d reporting units approved.")
             % {
                 "first": day(stand.choice.period.first_on),

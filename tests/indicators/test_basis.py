@@ -30,7 +30,7 @@ units = st.sampled_from(["percent", "point", "times"])
 
 def implied(reading=SCHOOLS, target=URBAN, value="100", *, printed=False, unit="percent", target_unit="percent"):
     found = differences(reading, target, reading_unit=unit, target_unit=target_unit)
-    return implied_for_urban(found, Decimal(value), printed=printed, unit=unit)
+    return implied_for_urban(found, Decimal(value), printed=printed, unit=unit, bounded=reading.bounded)
 
 
 def test_two_numbers_on_the_same_basis_do_not_differ():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from indicators.aggregation import (
     ANNUAL,
@@ -14,31 +15,28 @@ from indicators.aggregation import (
     average_growth,
     complete_years,
 )
+from indicators.basis import Base, Basis, Counted, Scope, Subset
 from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod, Target
 from indicators.models.measurement import ReporterKind
 from indicators.official import Official, official
 from indicators.periods import Span, quarter
-from indicators.values import Qualifier, ReadingValue, Source, TargetValue, Verification
+from indicators.values import Origin, Qualifier, ReadingValue, Source, TargetValue, Verification
 
-Gate = Callable[[Reading, Indicator], bool]
+# Indicator, whether its period is closed, and how many reporters stand behind the reading.
+Gate = Callable[[Indicator, bool, int], bool]
 
 
 @dataclass(frozen=True)
 class Point:
-    """One quarter of a series: the official reading, the roll-up beside it, and the rows they come from."""
+    """One quarter of a series: the official reading and the roll-up beside it."""
 
     quarter: Span
     official: Official
-    rows: dict[str, Reading]
     roll_up: ReadingValue | None = None
 
     @property
     def reading(self) -> ReadingValue:
         return self.official.reading
-
-    @property
-    def row(self) -> Reading | None:
-        return self.rows.get(self.reading.key)
 
 
 @dataclass
@@ -48,7 +46,7 @@ class IndicatorSeries:
     indicator: Indicator
     versions: list[Indicator] = field(default_factory=list)
     points: dict[Span, Point] = field(default_factory=dict)
-    benchmarks: list[Reading] = field(default_factory=list)
+    benchmarks: list[ReadingValue] = field(default_factory=list)
     withheld: set[Span] = field(default_factory=set)
 
     @property
@@ -86,25 +84,24 @@ def load(
     `first_year` is that of the programme, from which average growth counts.
     """
     found = _indicators(upto, codes)
-    by_version = {version.pk: series for series in found.values() for version in series.versions}
-    versions = {version.pk: version for series in found.values() for version in series.versions}
+    by_version = {
+        version.pk: (series, version, version.basis) for series in found.values() for version in series.versions
+    }
     values: dict[str, dict[Span, list[ReadingValue]]] = {code: {} for code in found}
-    rows: dict[str, dict[Span, dict[str, Reading]]] = {code: {} for code in found}
     flows: dict[str, list[QuarterFlow]] = {code: [] for code in found}
-    for row in _readings(upto, versions):
-        series, indicator = by_version[row.indicator_id], versions[row.indicator_id]
-        if row.period is None:
-            series.benchmarks.append(row)
+    for row in _readings(upto, by_version):
+        series, indicator, basis = by_version[row.indicator_id]
+        if row.period__year is None:
+            series.benchmarks.append(_value(row, indicator, basis))
             continue
-        span = row.period.span
-        if row.source == Source.ROLL_UP and not may_see(row, indicator):
+        span = quarter(row.period__year, row.period__ordinal)
+        closed = row.period__closed_at is not None
+        if row.source == Source.ROLL_UP and not may_see(indicator, closed, len(row.contributors)):
             series.withheld.add(span)
-            continue
-        rows[series.code].setdefault(span, {})[str(row.pk)] = row
-        if row.value is None:
+        elif row.value is None:
             flows[series.code].append(_flow(row, span))
         else:
-            values[series.code].setdefault(span, []).append(row.as_value(indicator))
+            values[series.code].setdefault(span, []).append(_value(row, indicator, basis))
     totals = _totals(found)
     for code, series in found.items():
         if series.annual:
@@ -113,7 +110,7 @@ def load(
             chosen = official(readings)
             rolled = next((each for each in readings if each.source is Source.ROLL_UP), None)
             if chosen is not None:
-                series.points[span] = Point(span, chosen, rows[code].get(span, {}), rolled)
+                series.points[span] = Point(span, chosen, rolled)
     return found
 
 
@@ -129,16 +126,84 @@ def _indicators(upto: ReportingPeriod, codes: Iterable[str] | None) -> dict[str,
     return found
 
 
-def _readings(upto: ReportingPeriod, versions: dict[int, Indicator]) -> Iterable[Reading]:
+# Plain columns: a page reads every quarter of every indicator, and model instances would cost twice the time.
+_COLUMNS = (
+    "pk",
+    "indicator_id",
+    "period__year",
+    "period__ordinal",
+    "period__closed_at",
+    "as_of",
+    "value",
+    "qualifier",
+    "printed_places",
+    "numerator",
+    "denominator",
+    "counted",
+    "base",
+    "scope",
+    "subset",
+    "source",
+    "verification",
+    "approved",
+    "expected",
+    "contributors",
+    "citation",
+    "note_vi",
+    "note_en",
+    "break_note_vi",
+    "document__issuer_vi",
+    "document__issuer_en",
+)
+
+
+def _readings(upto: ReportingPeriod, versions: Iterable[int]) -> Iterable[Any]:
     return (
-        Reading.objects.filter(indicator__in=versions)
+        Reading.objects.filter(indicator__in=list(versions))
         .exclude(period__last_on__gt=upto.last_on)
-        .select_related("period", "document")
         .order_by("period__last_on", "as_of", "pk")
+        .values_list(*_COLUMNS, named=True)
     )
 
 
-def _flow(row: Reading, span: Span) -> QuarterFlow:
+def _value(row: Any, indicator: Indicator, basis: Basis) -> ReadingValue:
+    """A reading inherits its indicator's basis unless it states its own (domain page §5.1)."""
+    if row.counted:
+        basis = Basis(Counted(row.counted), Base(row.base), Scope(row.scope), Subset(row.subset))
+    origin = _NO_ORIGIN
+    if row.document__issuer_vi or row.note_vi or row.break_note_vi:
+        origin = Origin(
+            row.document__issuer_vi or "",
+            row.document__issuer_en or "",
+            row.citation,
+            row.note_vi,
+            row.note_en,
+            bool(row.break_note_vi),
+        )
+    return ReadingValue(
+        value=row.value,
+        basis=basis,
+        unit=indicator.unit,
+        qualifier=Qualifier(row.qualifier),
+        source=Source(row.source),
+        verification=Verification(row.verification),
+        as_of=row.as_of,
+        approved=row.approved,
+        expected=row.expected,
+        contributors=frozenset(row.contributors),
+        numerator=row.numerator,
+        denominator=row.denominator,
+        printed_places=row.printed_places,
+        key=str(row.pk),
+        version=row.indicator_id,
+        origin=origin,
+    )
+
+
+_NO_ORIGIN = Origin()
+
+
+def _flow(row: Any, span: Span) -> QuarterFlow:
     return QuarterFlow(
         span.year,
         span.ordinal,

@@ -43,11 +43,24 @@ class IndicatorKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a reading was taken from, in both languages: the issuer of its document, its place there, notes."""
+
+    issuer_vi: str = ""
+    issuer_en: str = ""
+    citation: str = ""
+    note_vi: str = ""
+    note_en: str = ""
+    breaks: bool = False
+
+
+@dataclass(frozen=True)
 class ReadingValue:
     """The province's value of one indicator, and what stands behind it.
 
     `value` is None where the indicator cannot be worked out yet (growth over too few years).
     `approved` and `expected` count reporters; both are None for a document, which has no coverage.
+    `version` tells apart readings of different definitions of one indicator.
     """
 
     value: Decimal | None
@@ -64,6 +77,8 @@ class ReadingValue:
     denominator: Decimal | None = None
     printed_places: int | None = None
     key: str = ""
+    version: int = 0
+    origin: Origin = Origin()
     growth_years: tuple[int, int] | None = None
 
     @property

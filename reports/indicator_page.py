@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from indicators.basis import HUNDRED, PERCENT
-from indicators.models import Indicator, PolicyDocument, Reading
+from indicators.models import Indicator, PolicyDocument
 from indicators.periods import Span, final_quarter
 from indicators.progress import path_at, path_points
 from indicators.promises import Promise
@@ -21,7 +21,7 @@ from indicators.values import ReadingValue
 from reports import overview, standing
 from reports.charts import ChartPoint, LineChart, ticks
 from reports.overview import Row
-from reports.shown import ShownChange, ShownReading, is_break, shown_change, shown_reading
+from reports.shown import ShownChange, ShownReading, is_break, others_text, shown_change, shown_reading
 from reports.standing import Choice, Stand, Standing
 
 
@@ -95,7 +95,7 @@ def from_stand(mine: Stand, page: Standing) -> IndicatorPage:
         chart=chart,
         chart_data=chart_data(chart, one.indicator) if chart else None,
         documents=_documents(mine, page),
-        benchmarks=[_benchmark(row, one.indicator) for row in one.benchmarks],
+        benchmarks=[shown_reading(each, one.indicator) for each in one.benchmarks],
         basis=_basis(one.indicator),
     )
 
@@ -114,18 +114,18 @@ def _line(one: IndicatorSeries, span: Span, mine: Stand, page: Standing) -> Line
     bound = mine.promise.target.bound if mine.promise else None
     return Line(
         label=span.label,
-        reading=shown_reading(point.reading, one.indicator, point.row, bound) if point else None,
+        reading=shown_reading(point.reading, one.indicator, bound) if point else None,
         withheld=span in one.withheld and point is None,
         path=_path_value(mine, span, page),
         change=shown_change(one, point, before),
         breaks=bool(point and before and _breaks(one, point, before)),
-        others=overview.others_text(point.official, one.indicator, point.rows) if point else [],
+        others=others_text(point.official, one.indicator) if point else [],
     )
 
 
 def _breaks(one: IndicatorSeries, point: Point, before: Point) -> bool:
     both = point.roll_up is not None and before.roll_up is not None
-    return (both and is_break(one, point, before)) or bool(point.row and point.row.break_note)
+    return (both and is_break(one, point, before)) or point.reading.origin.breaks
 
 
 def _path_value(mine: Stand, span: Span, page: Standing) -> Decimal | None:
@@ -140,10 +140,6 @@ def _documents(mine: Stand, page: Standing) -> list[PolicyDocument]:
     codes = set(mine.targets)
     found = [each.document for each in page.choice.columns if each.code in codes and each.document]
     return list(dict.fromkeys(found))
-
-
-def _benchmark(row: Reading, indicator: Indicator) -> ShownReading:
-    return shown_reading(row.as_value(indicator), indicator, row)
 
 
 def _basis(indicator: Indicator) -> list[tuple[str, str]]:
@@ -196,7 +192,7 @@ def _chart_points(one: IndicatorSeries, spans: Sequence[Span]) -> list[ChartPoin
 
 
 def _chart_point(one: IndicatorSeries, point: Point, reading: ReadingValue, place: int, anew: bool) -> ChartPoint:
-    shown = shown_reading(reading, one.indicator, point.rows.get(reading.key))
+    shown = shown_reading(reading, one.indicator)
     rolled = reading == point.roll_up
     return ChartPoint(
         place=place,

@@ -151,7 +151,7 @@ def row_of(stand: Stand, page: Standing) -> Row:
     one = stand.series
     target = stand.target
     bound = stand.promise.target.bound if stand.promise else None
-    reading = shown_reading(point.reading, indicator, point.row, bound) if point else None
+    reading = shown_reading(point.reading, indicator, bound) if point else None
     before = one.at(span.before())
     return Row(
         code=one.code,
@@ -165,12 +165,12 @@ def row_of(stand: Stand, page: Standing) -> Row:
         withheld=span in one.withheld and point is None,
         targets=stand.targets,
         verdict=_verdict(stand, page, target),
-        previous=shown_reading(before.reading, indicator, before.row) if before else None,
+        previous=shown_reading(before.reading, indicator) if before else None,
         change=shown_change(one, point, before),
         change_year=shown_change(one, point, one.at(span.before(4))),
         spark=_spark(one, page),
         bullet=_bullet(stand),
-        others=others_text(point.official, indicator, point.rows) if point else [],
+        others=others_text(point.official, indicator) if point else [],
         judged_by=_name_of(page, stand.judged_by),
     )
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from indicators.basis import PERCENT, Difference
-from indicators.models import Indicator, Reading
+from indicators.models import Indicator
+from indicators.models.choices import in_language
 from indicators.numbers import rounded
 from indicators.official import Official
 from indicators.progress import Status, Verdict
@@ -68,10 +69,8 @@ class ShownReading:
         return self.source_name or str(labels.SOURCE[self.source])
 
 
-def shown_reading(
-    reading: ReadingValue, indicator: Indicator, row: Reading | None, bound: Decimal | None = None
-) -> ShownReading:
-    from_document = row is not None and row.document is not None
+def shown_reading(reading: ReadingValue, indicator: Indicator, bound: Decimal | None = None) -> ShownReading:
+    origin = reading.origin
     return ShownReading(
         value=reading.value,
         unit=reading.unit,
@@ -86,9 +85,9 @@ def shown_reading(
         numerator=reading.numerator,
         denominator=reading.denominator,
         years=reading.growth_years,
-        source_name=row.document.issuer if from_document and row and row.document else "",
-        citation=row.citation if row else "",
-        note=row.note if row else "",
+        source_name=in_language(origin.issuer_vi, origin.issuer_en),
+        citation=origin.citation,
+        note=in_language(origin.note_vi, origin.note_en),
     )
 
 
@@ -233,8 +232,7 @@ def shown_change(series: IndicatorSeries, now: Point | None, then: Point | None)
 def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
     """Whether the definition changed between two quarters, or the reference total that they are divided by."""
     after, before = now.roll_up, then.roll_up
-    versions = {row.indicator_id for point in (now, then) for row in point.rows.values()}
-    if len(versions) > 1 or after is None or before is None or after.basis != before.basis:
+    if after is None or before is None or after.version != before.version or after.basis != before.basis:
         return True
     return bool(series.indicator.denominator_total) and after.denominator != before.denominator
 
@@ -318,11 +316,11 @@ def shown_target(
     )
 
 
-def others_text(official: Official, indicator: Indicator, rows: dict[str, Reading]) -> list[tuple[ShownReading, str]]:
+def others_text(official: Official, indicator: Indicator) -> list[tuple[ShownReading, str]]:
     """The readings under the official one, each with its difference where that counts."""
     found = []
     for other in official.others:
-        reading = shown_reading(other.reading, indicator, rows.get(other.reading.key))
+        reading = shown_reading(other.reading, indicator)
         difference = ""
         if other.difference is not None:
             difference = change(other.difference, indicator.unit, max(indicator.decimals, 1))

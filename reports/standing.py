@@ -13,7 +13,7 @@ from adoption.access import total_may_be_shown
 from adoption.workflow import Status as Filing
 from indicators import labels, promises, series
 from indicators.basis import Scope
-from indicators.models import Indicator, Programme, Reading, ReportingPeriod, Target
+from indicators.models import Indicator, Programme, ReportingPeriod, Target
 from indicators.models.policy import Level
 from indicators.periods import Calendar, Span
 from indicators.progress import Status, Verdict, judge
@@ -152,12 +152,12 @@ class Standing:
         return self.choice.period.span
 
 
-def may_see(user: Any, row: Reading, indicator: Indicator) -> bool:
+def may_see(user: Any, indicator: Indicator, period_is_closed: bool, reporters_behind: int) -> bool:
     return total_may_be_shown(
         user,
         from_banks=series.is_from_banks(indicator),
-        period_is_closed=row.period is not None and row.period.is_closed,
-        banks_behind=len(row.contributors),
+        period_is_closed=period_is_closed,
+        banks_behind=reporters_behind,
     )
 
 

@@ -190,4 +190,5 @@ class Reading(models.Model):
             denominator=self.denominator,
             printed_places=self.printed_places,
             key=str(self.pk),
+            version=indicator.pk,
         )

@@ -5,7 +5,7 @@ import os
 os.environ["DEMO"] = "1"
 os.environ.setdefault("BUSINESS_DAY", "2025-12-17")
 
-from adoption.config.settings import *  # noqa: E402, F403
+from adoption.config.settings import *
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -14,8 +14,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # A query repeated in a loop over rows fails the test that meets it.
-INSTALLED_APPS += ["zeal"]  # noqa: F405
-MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
+INSTALLED_APPS += ["zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -20,7 +20,10 @@ from tests.conftest import ROOT, needs
 
 pytestmark = pytest.mark.fresh
 
-COREUTILS = "basename cat chmod cp cut date dirname echo env head id ln ls mkdir mktemp mv printf pwd rm sort tail test touch tr true uname wc"
+COREUTILS = (
+    "basename cat chmod cp cut date dirname echo env head id ln ls mkdir mktemp mv printf "
+    "pwd rm sort tail test touch tr true uname wc"
+)
 PUBLISHED = ["≥ 789.000", "89,5%", "72,4%", "≥ 50.000", "≥ 92%", "100%", "15/15", "≥ 74,8%", "95%"]
 MINUTES = 6
 

@@ -42,7 +42,7 @@ def faults(messages) -> list[str]:
 def _breaks(text: str, source: str) -> bool:
     """Whether filling in the placeholders fails, as a single % at the end does."""
     try:
-        _ = text % {name: 1 for name in PLACEHOLDER.findall(source)}
+        _ = text % dict.fromkeys(PLACEHOLDER.findall(source), 1)
     except (ValueError, KeyError, TypeError):
         return True
     return False

@@ -37,7 +37,7 @@ lint: $(VENV)/installed-dev words
 	$(PY) -m pytest -q tests/test_translations.py
 
 bench: demo
-	$(DEMO_ENV) $(PY) tests/benchmarks/pages.py
+	$(DEMO_ENV) $(PY) -m tests.benchmarks.pages
 
 soak: $(VENV)/installed-dev words static/vendor/made
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 --dist loadgroup

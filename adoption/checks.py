@@ -67,11 +67,12 @@ def missing(cell: Cell, cells: Cells) -> Finding | None:
 def part_exceeds_whole(cell: Cell, cells: Cells) -> Finding | None:
     """A part, a channel among them, is at most its whole; channels may overlap and need not add up."""
     whole = cells.get(cell.whole) if cell.whole else None
-    if whole is None or cell.value is None or whole.value is None or cell.value <= whole.value:
+    if whole is None or cell.value is None:
         return None
-    return Finding(
-        Severity.ERROR, Code.PART_EXCEEDS_WHOLE, cell.measure, cell.value, (whole.value,), other=whole.measure
-    )
+    limit = Decimal(0) if whole.nothing_to_report else whole.value
+    if limit is None or cell.value <= limit:
+        return None
+    return Finding(Severity.ERROR, Code.PART_EXCEEDS_WHOLE, cell.measure, cell.value, (limit,), other=whole.measure)
 
 
 def large_change(cell: Cell, cells: Cells) -> Finding | None:

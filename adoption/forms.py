@@ -16,6 +16,9 @@ from indicators.numbers import Notation, NumberRefused
 from indicators.templatetags.figures import refusal_text
 from indicators.values import Verification
 
+# A thousand organisations' figures still add up within the fifteen digits that both databases keep.
+MOST_DIGITS_IN_A_CELL = 12
+
 
 @dataclass
 class GridCell:
@@ -69,7 +72,9 @@ class GridForm:
         value: Decimal | None = None
         if cell.typed:
             try:
-                value = numbers.parse(cell.typed, self.notation, decimals=cell.measure.decimals)
+                value = numbers.parse(
+                    cell.typed, self.notation, decimals=cell.measure.decimals, most_digits=MOST_DIGITS_IN_A_CELL
+                )
             except NumberRefused as refusal:
                 cell.error = refusal_text(refusal)
         if cell.nothing and cell.typed:
@@ -87,7 +92,8 @@ def posted_version(data: Any) -> int:
 
 def _line(text: str) -> str:
     """One line of text: no line breaks, no other control characters."""
-    return "".join(" " if character.isspace() else character for character in text if character.isprintable()).strip()
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    return "".join(character for character in spaced if character.isprintable()).strip()
 
 
 class ReturnForm(forms.Form):
@@ -185,6 +191,10 @@ class TargetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind, low, high = cleaned.get("kind"), cleaned.get("minimum"), cleaned.get("maximum")
+        if kind == "missing" and low is not None:
+            self.add_error("minimum", gettext("A number was typed: choose the kind of target, or empty the box."))
+        if kind != "range" and high is not None:
+            self.add_error("maximum", gettext("Only a range has an upper end: choose “range”, or empty the box."))
         if kind in ("floor", "point", "range") and low is None and "minimum" not in self.errors:
             self.add_error("minimum", gettext("Enter the value that the plan names."))
         if kind == "range" and high is None and "maximum" not in self.errors:

@@ -63,6 +63,7 @@ REFUSAL: dict[Refusal, object] = {
     Refusal.SAME_PERSON: _("Whoever reopened a submission may not approve its correction; another colleague has to."),
     Refusal.ALREADY_REOPENED: _("A correction of this submission is already under way."),
     Refusal.NOT_ADDITIVE: _("Two organisations report what only one may report: %(detail)s."),
+    Refusal.SHARE_OVER_100: _("These figures take the share “%(detail)s” over 100%%; send them back with a note."),
     Refusal.NOT_YOURS: _("Only an organisation's own people may enter its figures."),
 }
 

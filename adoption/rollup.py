@@ -21,7 +21,7 @@ from indicators.aggregation import (
     roll_up,
     storable,
 )
-from indicators.basis import PERCENT
+from indicators.basis import HUNDRED, PERCENT
 from indicators.history import delete_as, save_as
 from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod
 from indicators.values import Qualifier, Source, Verification
@@ -144,6 +144,9 @@ def _rolled(
 def _reading(
     indicator: Indicator, period: ReportingPeriod, rolled: RolledUp, approved: set[str], expected: set[str]
 ) -> Reading:
+    bounded = indicator.unit == PERCENT and indicator.basis.bounded and rolled.value is not None
+    if bounded and rolled.value > HUNDRED:
+        raise ActionRefused(Refusal.SHARE_OVER_100, indicator.code)
     # A closed period lacks reporters for good: what was added up is then a floor (domain page §5.5).
     floor = period.is_closed and approved != expected and indicator.aggregation == Aggregation.SUM
     return Reading(
@@ -153,7 +156,7 @@ def _reading(
         value=None if rolled.value is None else storable(rolled.value),
         numerator=storable(rolled.numerator),
         denominator=None if rolled.denominator is None else storable(rolled.denominator),
-        bounded=indicator.unit == PERCENT and indicator.basis.bounded and rolled.value is not None,
+        bounded=bounded,
         qualifier=Qualifier.AT_LEAST if floor else Qualifier.EXACT,
         source=Source.ROLL_UP,
         verification=Verification.ILLUSTRATIVE if rolled.illustrative else Verification.VERIFIED,

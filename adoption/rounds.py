@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from adoption import rollup, submissions
-from adoption.models import Organisation, Submission, User
+from adoption.models import Duty, Organisation, Submission, User
+from adoption.models.organisation import OrganisationQuerySet
 from adoption.workflow import ActionRefused, Refusal
 from indicators.history import save_as
 from indicators.models import ReportingPeriod
@@ -22,7 +23,7 @@ def open_period(period: ReportingPeriod, *, by: User | None, at: datetime | None
     if locked.opened_at is None:
         locked.opened_at = moment
         save_as(locked, by=by.username if by else "system", at=moment)
-    organisations = Organisation.objects.active_in(locked).filter(duties__isnull=False).distinct()
+    organisations = _owing(locked)
     return [submissions.open_draft(each, locked, by=by, at=moment) for each in organisations]
 
 
@@ -34,9 +35,14 @@ def close_period(period: ReportingPeriod, *, by: User, at: datetime | None = Non
     if locked.is_closed:
         raise ActionRefused(Refusal.PERIOD_CLOSED)
     approved = locked.submissions.approved().values("organisation")
-    missing = Organisation.objects.active_in(locked).filter(duties__isnull=False).exclude(pk__in=approved).distinct()
+    missing = _owing(locked).exclude(pk__in=approved)
     locked.closed_at, locked.closed_by = moment, by.username
     locked.missing_reporters = [each.code for each in missing]
     save_as(locked, by=by.username, at=moment)
     rollup.refresh(locked, by=by.username, at=moment)
     return locked
+
+
+def _owing(period: ReportingPeriod) -> OrganisationQuerySet:
+    """The active organisations that owe something in a period."""
+    return Organisation.objects.active_in(period).filter(pk__in=Duty.objects.owed_in(period).values("organisation"))

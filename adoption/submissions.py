@@ -51,7 +51,7 @@ def save_figures(
     locked = _lock(submission)
     _refuse_foreigner(locked, by)
     workflow.after(Status(locked.status), Action.SAVE)
-    _refuse_closed(locked.period)
+    _refuse_closed(locked)
     _refuse_stale(locked, version)
     moment = at or timezone.now()
     measures = {duty.measure.code: duty.measure for duty in owed_by(locked)}
@@ -95,7 +95,7 @@ def submit(
     locked = _lock(submission)
     _refuse_foreigner(locked, by)
     moved = workflow.after(Status(locked.status), Action.SUBMIT)
-    _refuse_closed(locked.period)
+    _refuse_closed(locked)
     _refuse_stale(locked, version)
     if business_day <= locked.period.last_on:
         raise ActionRefused(Refusal.PERIOD_NOT_ENDED)
@@ -117,6 +117,7 @@ def recall(submission: Submission, *, by: User, at: datetime | None = None) -> S
     """Take a sent submission back, until it is approved or returned."""
     locked = _lock(submission)
     _refuse_foreigner(locked, by)
+    _refuse_closed(locked)
     return _move(locked, Action.RECALL, by=by, at=at)
 
 
@@ -139,10 +140,12 @@ def approve(submission: Submission, *, by: User, version: int, at: datetime | No
     _refuse_stale(locked, version)
     if locked.reopened_by_id == by.pk:
         raise ActionRefused(Refusal.SAME_PERSON)
+    # Older revisions are locked before the period, like every submission: a withdrawal of one waits for no period.
+    counting = list(locked.organisation.submissions.approved().filter(period=locked.period).select_for_update())
     # Without this lock approvals at the same moment each roll up without the other's figures.
     period = ReportingPeriod.objects.select_for_update().get(pk=locked.period_id)
     moment = at or timezone.now()
-    for older in locked.organisation.submissions.approved().filter(period=period):
+    for older in counting:
         _move(older, Action.SUPERSEDE, by=by, at=moment)
     locked.status, locked.approved_at, locked.approved_by = moved, moment, by
     locked.version += 1
@@ -282,8 +285,10 @@ def _refuse_stale(submission: Submission, version: int) -> None:
         raise ActionRefused(Refusal.STALE)
 
 
-def _refuse_closed(period: ReportingPeriod) -> None:
-    if period.is_closed:
+def _refuse_closed(submission: Submission) -> None:
+    """A closed period takes no figures any more but those of a correction that staff asked for."""
+    period = submission.period
+    if period.is_closed and submission.reopened_by_id is None:
         raise ActionRefused(Refusal.PERIOD_CLOSED)
     if period.opened_at is None:
         raise ActionRefused(Refusal.PERIOD_NOT_OPEN)

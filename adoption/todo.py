@@ -21,7 +21,7 @@ class Due:
 
     @property
     def to_do(self) -> bool:
-        return self.submission.editable and not self.submission.period.is_closed
+        return self.submission.takes_figures
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,10 @@ def my_periods(rows: Iterable[Submission], business_day: date) -> MyPeriods:
     """What is still under way, the most urgent first, and what is done, the latest first."""
     due = [_due(row, business_day) for row in rows]
     under_way = [
-        each for each in due if Status(each.submission.status) in OPEN and not each.submission.period.is_closed
+        each
+        for each in due
+        if Status(each.submission.status) in OPEN
+        and (not each.submission.period.is_closed or each.submission.reopened_by_id is not None)
     ]
     past = [each for each in due if each not in under_way]
     return MyPeriods(

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     SAME_PERSON = "same_person"
     ALREADY_REOPENED = "already_reopened"
     NOT_ADDITIVE = "not_additive"
+    SHARE_OVER_100 = "share_over_100"
     NOT_YOURS = "not_yours"
 
 

@@ -211,7 +211,7 @@ FAULT: dict[Fault, object] = {
     Fault.NOT_WHOLE: _("“%(found)s” has a decimal part where a whole number is expected.%(offers)s"),
     Fault.TWO_READINGS: _("“%(found)s” can be read in two ways.%(offers)s"),
     Fault.NEGATIVE: _("“%(found)s” is negative; this figure starts at 0.%(offers)s"),
-    Fault.TOO_LONG: _("“%(found)s” has more than 15 digits; please check the unit."),
+    Fault.TOO_LONG: _("“%(found)s” has too many digits; please check the unit."),
     Fault.OVER_100: _("“%(found)s” is over 100%%; this share ends at 100%%."),
     Fault.TOO_MANY_DECIMALS: _("“%(found)s” has too many decimals for this figure."),
 }

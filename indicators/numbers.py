@@ -63,6 +63,7 @@ def parse(
     share: bool = False,
     may_be_negative: bool = False,
     mixed_origin: bool = False,
+    most_digits: int = MOST_DIGITS,
 ) -> Decimal:
     """Read one number strictly, or raise NumberRefused.
 
@@ -76,7 +77,7 @@ def parse(
     body = body[1:] if negative else body
     if not body or not re.fullmatch(r"[0-9.,]+", body) or not body[0].isdigit():
         raise NumberRefused(Fault.NOT_A_NUMBER, found)
-    value = _value(body, found, notation, decimals)
+    value = _value(body, found, notation, decimals, most_digits)
     if mixed_origin:
         _refuse_two_readings(body, found, value, notation, decimals)
     if negative and value and not may_be_negative:
@@ -86,14 +87,14 @@ def parse(
     return -value if negative and value else value
 
 
-def _value(body: str, found: str, notation: Notation, decimals: int) -> Decimal:
+def _value(body: str, found: str, notation: Notation, decimals: int, most_digits: int = MOST_DIGITS) -> Decimal:
     whole, mark, fraction = body.partition(notation.decimal)
     if mark and not _PLAIN.fullmatch(fraction):
         raise NumberRefused(Fault.BAD_GROUPING, found, _offers(body, notation, decimals))
     digits = _ungroup(whole, notation)
     if digits is None:
         raise NumberRefused(Fault.BAD_GROUPING, found, _offers(body, notation, decimals))
-    if len(digits) + len(fraction) > MOST_DIGITS:
+    if len(digits.lstrip("0")) + len(fraction) > most_digits:
         raise NumberRefused(Fault.TOO_LONG, found)
     if mark and not decimals:
         raise NumberRefused(Fault.NOT_WHOLE, found, _offers(body, notation, decimals))

@@ -104,6 +104,11 @@ class Submission(models.Model):
         return Status(self.status) in EDITABLE
 
     @property
+    def takes_figures(self) -> bool:
+        """Whether its people may change it now: a closed period takes corrections alone."""
+        return self.editable and (not self.period.is_closed or self.reopened_by_id is not None)
+
+    @property
     def actions(self) -> frozenset[Action]:
         return possible(Status(self.status))
 

@@ -81,7 +81,8 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
-        return redirect("adoption:review", pk)
+        typed = {"version": submission.version, "note": form.cleaned_data["note"]}
+        return _show(request, submission, ReturnForm(initial=typed), status=409)
     messages.success(
         request,
         _("Returned for correction: %(organisation)s.") % {"organisation": submission.organisation.name},

@@ -621,3 +621,23 @@ def test_a_verb_without_a_moment_takes_the_present_one(action, waiting, time_mac
     else:
         submissions.send_back(waiting, by=make.user(), version=waiting.version, note="xem lại")
     assert (waiting.events.last().action, waiting.events.last().at) == (action, LATER)
+
+
+def test_a_correction_can_be_filed_after_its_period_was_closed():
+    bank, period = make.organisation(), make.period()
+    done = make.approved(bank, period, {"counted": 12})
+    rounds.close_period(period, by=make.user())
+    copy = submissions.reopen(done, by=make.user("second"), note="Sai số")
+    saved = submissions.save_figures(
+        copy, {"counted": Entry(Decimal(13))}, by=make.reporter(bank), version=copy.version, at=make.AT
+    )
+    sent = submissions.submit(saved, by=make.reporter(bank), version=saved.version, business_day=make.AFTER)
+    assert submissions.approve(sent, by=make.user(), version=sent.version).status == "approved"
+
+
+def test_a_closed_period_refuses_a_recall():
+    waiting = make.sent(make.organisation(), make.period(), {"counted": 12})
+    rounds.close_period(waiting.period, by=make.user())
+    with pytest.raises(ActionRefused) as refused:
+        submissions.recall(waiting, by=make.reporter(waiting.organisation))
+    assert refused.value.refusal is Refusal.PERIOD_CLOSED

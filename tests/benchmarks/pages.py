@@ -4,24 +4,23 @@ import os
 import statistics
 import sys
 import time
-from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adoption.config.settings")
+django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from adoption.models import Submission, User
 
 ROUNDS = 15
 
 
 def main() -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adoption.config.settings")
-    import django  # noqa: PLC0415 - settings must be named first
-
-    django.setup()
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    from adoption.models import User  # noqa: PLC0415
-
     settings.ALLOWED_HOSTS = ["testserver"]
     pages = {
         "overview": ("canbo", "/?period=2025-Q3"),
@@ -55,8 +54,6 @@ def main() -> None:
 
 
 def _latest() -> int:
-    from adoption.models import Submission  # noqa: PLC0415
-
     return Submission.objects.for_review().first().pk
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adoption import rollup
+from adoption.workflow import ActionRefused
 from indicators.models import ReportingPeriod
 
 
@@ -23,7 +24,10 @@ class Command(BaseCommand):
         for row in rows:
             with transaction.atomic():
                 locked = ReportingPeriod.objects.select_for_update().get(pk=row.pk)
-                changes += rollup.refresh(locked, by="rollup", at=timezone.now(), dry_run=check)
+                try:
+                    changes += rollup.refresh(locked, by="rollup", at=timezone.now(), dry_run=check)
+                except ActionRefused as refused:
+                    raise CommandError(f"{row.label}: {refused}: {refused.detail}") from refused
         for each in changes:
             self.stdout.write(f"{each.period} {each.indicator}: {each.before} → {each.after}")
         self.stdout.write(f"{len(changes)} readings " + ("would change" if check else "changed"))

@@ -145,7 +145,7 @@ def _reading(
     indicator: Indicator, period: ReportingPeriod, rolled: RolledUp, approved: set[str], expected: set[str]
 ) -> Reading:
     bounded = indicator.unit == PERCENT and indicator.basis.bounded and rolled.value is not None
-    if bounded and rolled.value > HUNDRED:
+    if bounded and (rolled.value or 0) > HUNDRED:
         raise ActionRefused(Refusal.SHARE_OVER_100, indicator.code)
     # A closed period lacks reporters for good: what was added up is then a floor (domain page §5.5).
     floor = period.is_closed and approved != expected and indicator.aggregation == Aggregation.SUM

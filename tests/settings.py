@@ -3,6 +3,8 @@
 import os
 
 os.environ["DEMO"] = "1"
+# The browser's driver keeps an event loop running in the process that also runs plain tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.setdefault("BUSINESS_DAY", "2025-12-17")
 
 from adoption.config.settings import *

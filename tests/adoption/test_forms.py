@@ -34,7 +34,7 @@ def typed(text: str, notation: Notation = VI, *, decimals: int = 0, **boxes: str
         ("0", VI, 0, D(0)),
         ("12,5", VI, 1, D("12.5")),
         ("12.5", EN, 1, D("12.5")),
-        ("999999999999", VI, 0, D(999_999_999_999_999)),
+        ("999999999999", VI, 0, D(999_999_999_999)),
     ],
 )
 def test_a_number_is_read_in_the_notation_of_the_page(text, notation, decimals, value):

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,17 +114,31 @@ def _wait_for(address: str, process: subprocess.Popen) -> None:
     raise RuntimeError(f"no answer from {address}")
 
 
-@pytest.fixture
-def site(demo_home, tmp_path) -> Iterator[Site]:
-    """The demo, served: a copy for each test."""
-    home = tmp_path / "var"
+@contextmanager
+def served(demo_home: Path, home: Path) -> Iterator[Site]:
     shutil.copytree(demo_home, home)
     site = Site(home, "", [])
     site.address = site.serve()
-    yield site
-    for process in site.processes:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+    try:
+        yield site
+    finally:
+        for process in site.processes:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+@pytest.fixture
+def site(demo_home, tmp_path) -> Iterator[Site]:
+    """The demo, served: a copy for each test."""
+    with served(demo_home, tmp_path / "var") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared_site(demo_home, tmp_path_factory) -> Iterator[Site]:
+    """The demo, served once for tests that only look at it."""
+    with served(demo_home, tmp_path_factory.mktemp("shared") / "var") as site:
+        yield site
 
 
 @pytest.fixture

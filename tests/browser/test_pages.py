@@ -18,17 +18,17 @@ PAGES = {
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "public")
-def test_pages_stand_within_their_window_and_log_no_error(context, site, username, language):
+def test_pages_stand_within_their_window_and_log_no_error(context, shared_site, username, language):
     page = context.new_page()
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     if username:
-        sign_in(page, site.address, username)
+        sign_in(page, shared_site.address, username)
     for address in PAGES[username]:
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.goto(site.address + address)
+            page.goto(shared_site.address + address)
             if page.locator("html").get_attribute("lang") != language:
                 page.locator("header button[name=language]").click()
                 page.wait_for_load_state()
@@ -38,21 +38,21 @@ def test_pages_stand_within_their_window_and_log_no_error(context, site, usernam
             assert not said, f"{address}: {said}"
 
 
-def test_chart_js_from_the_cdn_passes_its_integrity_hash_and_draws(context, site):
+def test_chart_js_from_the_cdn_passes_its_integrity_hash_and_draws(context, shared_site):
     page = context.new_page()
-    page.goto(f"{site.address}/indicators/adults-with-account/")
+    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by='chart.js'] canvas")
     assert not page.locator(".drawn").is_visible()
 
 
-def test_a_cdn_that_is_down_is_replaced_by_the_local_copy(context, site):
+def test_a_cdn_that_is_down_is_replaced_by_the_local_copy(context, shared_site):
     context.route(settings.CHARTJS_CDN, lambda route: route.abort())
     page = context.new_page()
-    page.goto(f"{site.address}/indicators/adults-with-account/")
+    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by='chart.js'] canvas")
 
 
-def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(context, site):
+def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(context, shared_site):
     context.route(
         settings.CHARTJS_CDN,
         lambda route: route.fulfill(
@@ -63,27 +63,27 @@ def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(context, 
     )
     context.route("**/vendor/*", lambda route: route.abort())
     page = context.new_page()
-    page.goto(f"{site.address}/indicators/adults-with-account/")
+    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by=svg]")
     assert page.title() != "taken over"
     assert page.locator("figure svg.chart").is_visible()
 
 
-def test_the_page_is_whole_when_cdn_and_local_copy_are_down(context, site):
+def test_the_page_is_whole_when_cdn_and_local_copy_are_down(context, shared_site):
     context.route(settings.CHARTJS_CDN, lambda route: route.abort())
     context.route("**/vendor/*", lambda route: route.abort())
     page = context.new_page()
-    page.goto(f"{site.address}/indicators/adults-with-account/")
+    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by=svg]")
     assert page.locator("figure svg.chart").is_visible()
     assert page.locator("table.data tbody tr").count() == 19
 
 
-def test_an_expired_sign_in_asks_again_and_leads_back(context, site):
+def test_an_expired_sign_in_asks_again_and_leads_back(context, shared_site):
     page = context.new_page()
-    sign_in(page, site.address, "nganhang")
+    sign_in(page, shared_site.address, "nganhang")
     context.clear_cookies()
-    page.goto(f"{site.address}/submissions/2025-Q4/")
+    page.goto(f"{shared_site.address}/submissions/2025-Q4/")
     assert "/accounts/login/" in page.url
     page.fill("#id_login", "nganhang")
     page.fill("#id_password", "thu-nghiem-2025")

@@ -6,7 +6,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 BUSINESS_DAY ?= 2025-12-17
 ROOMS := adoption indicators reports templates
-DEMO_ENV := DEMO=1 BUSINESS_DAY=$(BUSINESS_DAY)
+DEMO_ENV := DEMO=1 BUSINESS_DAY=$(BUSINESS_DAY) ALLOWED_HOSTS=localhost,127.0.0.1,$(HOST)
 
 .PHONY: run dev test lint bench soak demo words messages locks clean
 

@@ -4,9 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils import timezone
 
+from adoption import rounds
+from adoption.admin_forms import DutyForm, OrganisationForm
 from adoption.models import Duty, Figure, Organisation, Submission, SubmissionEvent, User
+from indicators.history import save_as
+
+admin.site.unregister(Group)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -27,21 +34,38 @@ class PersonAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (None, {"fields": ("last_name", "email", "role", "organisation", "is_lead", "language")}),
-        (None, {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (None, {"fields": ("is_active",)}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "role", "organisation", "password1", "password2")}),)
 
 
 class DutyInline(admin.TabularInline):
     model = Duty
+    form = DutyForm
     extra = 0
+    can_delete = False
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    """Organisations and what they owe; what closed periods rest on cannot be changed, open ones follow at once."""
+
+    form = OrganisationForm
     list_display = ("code", "name_vi", "kind", "active_from", "active_to")
     list_filter = ("kind",)
     inlines = [DutyInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_as(obj, by=request.user.get_username(), at=timezone.now())
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for duty in formset.save(commit=False):
+            save_as(duty, by=request.user.get_username(), at=timezone.now())
+        formset.save_m2m()
+        rounds.refresh_open_periods(by=request.user.get_username(), at=timezone.now())
 
 
 @admin.register(Submission)

@@ -11,6 +11,9 @@ JUMP_SPREADS = 4  # median absolute deviations
 JUMP_LEAST = Decimal("0.1")
 CHANGES_LOOKED_AT = 8
 CHANGES_NEEDED = 3
+UNIT_FACTORS = (Decimal(1000), Decimal(1_000_000), Decimal("0.001"), Decimal("0.000001"))
+UNIT_ROOM = Decimal(2)
+SAME_FROM = 1000
 
 
 class Severity(StrEnum):
@@ -20,8 +23,12 @@ class Severity(StrEnum):
 
 class Code(StrEnum):
     MISSING = "missing"
+    NOT_WHOLE = "not_whole"
+    NEGATIVE = "negative"
     PART_EXCEEDS_WHOLE = "part_exceeds_whole"
+    UNIT_SLIP = "unit_slip"
     LARGE_CHANGE = "large_change"
+    SAME_AS_LAST = "same_as_last"
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Cell:
     note: str = ""
     whole: str | None = None
     past: Sequence[Decimal] = ()
+    decimals: int = 0
 
     @property
     def filled(self) -> bool:
@@ -64,6 +72,20 @@ def missing(cell: Cell, cells: Cells) -> Finding | None:
     return None
 
 
+def not_whole(cell: Cell, cells: Cells) -> Finding | None:
+    """A count has no decimals beyond those of its measure."""
+    if cell.value is None or cell.value == round(cell.value, cell.decimals):
+        return None
+    return Finding(Severity.ERROR, Code.NOT_WHOLE, cell.measure, cell.value)
+
+
+def negative(cell: Cell, cells: Cells) -> Finding | None:
+    """A figure starts at nothing."""
+    if cell.value is None or cell.value >= 0:
+        return None
+    return Finding(Severity.ERROR, Code.NEGATIVE, cell.measure, cell.value)
+
+
 def part_exceeds_whole(cell: Cell, cells: Cells) -> Finding | None:
     """A part, a channel among them, is at most its whole; channels may overlap and need not add up."""
     whole = cells.get(cell.whole) if cell.whole else None
@@ -75,16 +97,40 @@ def part_exceeds_whole(cell: Cell, cells: Cells) -> Finding | None:
     return Finding(Severity.ERROR, Code.PART_EXCEEDS_WHOLE, cell.measure, cell.value, (limit,), other=whole.measure)
 
 
+def unit_slip(cell: Cell, cells: Cells) -> Finding | None:
+    """The value is not about a thousand or a million times last period's, or as small a part of it."""
+    last = cell.past[-1] if cell.past else None
+    if not cell.value or not last:
+        return None
+    for factor in UNIT_FACTORS:
+        meant = cell.value / factor
+        if last / UNIT_ROOM <= meant <= last * UNIT_ROOM:
+            return Finding(
+                Severity.WARNING, Code.UNIT_SLIP, cell.measure, cell.value, (last, meant), answered=_noted(cell)
+            )
+    return None
+
+
+def same_as_last(cell: Cell, cells: Cells) -> Finding | None:
+    """A value of a thousand or more is not last period's to the digit."""
+    last = cell.past[-1] if cell.past else None
+    if cell.value is None or cell.value < SAME_FROM or cell.value != last:
+        return None
+    return Finding(Severity.WARNING, Code.SAME_AS_LAST, cell.measure, cell.value, (last,), answered=_noted(cell))
+
+
+def _noted(cell: Cell) -> bool:
+    return bool(cell.note.strip())
+
+
 def large_change(cell: Cell, cells: Cells) -> Finding | None:
     """The change since last period lies within the median of the last eight ± 4 MAD, at least ± 10 %."""
-    if cell.value is None or len(cell.past) < CHANGES_NEEDED + 1:
+    if cell.value is None or len(cell.past) < CHANGES_NEEDED + 1 or unit_slip(cell, cells):
         return None
     low, high = usual_range(cell.past)
     if low <= cell.value <= high:
         return None
-    return Finding(
-        Severity.WARNING, Code.LARGE_CHANGE, cell.measure, cell.value, (low, high), answered=bool(cell.note.strip())
-    )
+    return Finding(Severity.WARNING, Code.LARGE_CHANGE, cell.measure, cell.value, (low, high), answered=_noted(cell))
 
 
 def usual_range(past: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -99,7 +145,16 @@ def usual_range(past: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return max(low, Decimal(0)).to_integral_value(), high.to_integral_value()
 
 
-CHECKS: tuple[Check, ...] = (missing, part_exceeds_whole, large_change)
+# One registry for the form, the workbook and the review alike.
+CHECKS: tuple[Check, ...] = (
+    missing,
+    not_whole,
+    negative,
+    part_exceeds_whole,
+    unit_slip,
+    large_change,
+    same_as_last,
+)
 
 
 def findings(cells: Sequence[Cell]) -> list[Finding]:

@@ -64,24 +64,37 @@ class GridForm:
         return {cell.measure.code: cell.entry for cell in self.cells}
 
     def _read(self, cell: GridCell, data: Any) -> None:
-        code = cell.measure.code
-        cell.typed = _line(data.get(f"value-{code}", ""))
-        cell.nothing = f"nothing-{code}" in data
-        cell.reason = _line(data.get(f"reason-{code}", ""))[:300]
-        cell.note = _line(data.get(f"note-{code}", ""))[:500]
-        value: Decimal | None = None
-        if cell.typed:
-            try:
-                value = numbers.parse(
-                    cell.typed, self.notation, decimals=cell.measure.decimals, most_digits=MOST_DIGITS_IN_A_CELL
-                )
-            except NumberRefused as refusal:
-                cell.error = refusal_text(refusal)
-        if cell.nothing and cell.typed:
-            cell.error = gettext("A number and “nothing to report” exclude each other: empty the box or untick it.")
-        elif cell.nothing and not cell.reason:
-            cell.error = gettext("Say in a few words why there is nothing to report.")
-        cell.entry = Entry(value, cell.nothing, cell.reason if cell.nothing else "", cell.note)
+        read_cell(cell, data, self.notation)
+
+
+def read_cell(cell: GridCell, data: Any, notation: Notation, *, pasted: bool = False) -> GridCell:
+    """Read one cell's posted texts into it; a refusal is a sentence at the cell, and the typed text stays.
+
+    `pasted` is text of unknown notation: what both notations read differently is refused.
+    """
+    code = cell.measure.code
+    cell.typed = _line(data.get(f"value-{code}", ""))
+    cell.nothing = f"nothing-{code}" in data
+    cell.reason = _line(data.get(f"reason-{code}", ""))[:300]
+    cell.note = _line(data.get(f"note-{code}", ""))[:500]
+    value: Decimal | None = None
+    if cell.typed:
+        try:
+            value = numbers.parse(
+                cell.typed,
+                notation,
+                decimals=cell.measure.decimals,
+                most_digits=MOST_DIGITS_IN_A_CELL,
+                mixed_origin=pasted,
+            )
+        except NumberRefused as refusal:
+            cell.error = refusal_text(refusal)
+    if cell.nothing and cell.typed:
+        cell.error = gettext("A number and “nothing to report” exclude each other: empty the box or untick it.")
+    elif cell.nothing and not cell.reason:
+        cell.error = gettext("Say in a few words why there is nothing to report.")
+    cell.entry = Entry(value, cell.nothing, cell.reason if cell.nothing else "", cell.note)
+    return cell
 
 
 def posted_version(data: Any) -> int:
@@ -101,6 +114,26 @@ class ReturnForm(forms.Form):
     note = forms.CharField(
         label=_("What is to be corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PeriodDaysForm(forms.Form):
+    """Other days for a period than those of the rule, with the reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_on"] = DayField(label=_("First day"))
+        self.fields["last_on"] = DayField(label=_("Last day"))
+        self.fields["due_on"] = DayField(label=_("Deadline"))
+        self.fields["reason"] = forms.CharField(label=_("Reason for this change"), max_length=400)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last, due = (cleaned.get(name) for name in ("first_on", "last_on", "due_on"))
+        if first and last and first > last:
+            self.add_error("last_on", gettext("The last day lies before the first."))
+        if last and due and due <= last:
+            self.add_error("due_on", gettext("The deadline must lie after the last day."))
+        return cleaned
 
 
 class NumberField(forms.CharField):
@@ -158,8 +191,11 @@ class TargetForm(forms.Form):
     verification = forms.ChoiceField(label=_("Verification"), choices=[])
     reason = forms.CharField(label=_("Reason for this change"), max_length=400)
 
-    def __init__(self, *args: Any, notation: Notation, share: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, notation: Notation, share: bool, span: tuple[date, date] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.span = span
         number = {"notation": notation, "share": share}
         self.fields["minimum"] = NumberField(label=_("Value, or from"), **number)
         self.fields["maximum"] = NumberField(label=_("To (range only)"), **number)
@@ -205,6 +241,8 @@ class TargetForm(forms.Form):
         if any(given) and not all(given):
             self.add_error("baseline", gettext("A baseline needs its value, its day and its verification together."))
         due, start = cleaned.get("due_on"), cleaned.get("baseline_on")
+        if due and self.span and not self.span[0] <= due <= self.span[1]:
+            self.add_error("due_on", gettext("The due day must lie within the programme's years."))
         if due and start and start >= due:
             self.add_error("baseline_on", gettext("The baseline must lie before the due day."))
         return cleaned
@@ -244,7 +282,8 @@ class TargetForm(forms.Form):
             "maximum": written(target.maximum) if kind == "range" else "",
             "due_on": target.due_on.strftime("%d/%m/%Y"),
             "clause": target.clause,
-            "source": target.source,
+            # What stands there says that the document is missing; a known value names its own source.
+            "source": "" if target.missing else target.source,
             "verification": Verification.NEEDS_CHECK if target.missing else target.verification,
             "baseline": written(target.baseline),
             "baseline_on": target.baseline_on.strftime("%d/%m/%Y") if target.baseline_on else "",

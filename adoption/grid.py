@@ -2,21 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from adoption import submissions
 from adoption.checks import Code, Finding, Severity, findings
 from adoption.forms import GridCell, GridForm
 from adoption.labels import change_pct, finding_text
-from adoption.models import Submission
+from adoption.models import Figure, Submission, SubmissionEvent
 from adoption.models.submission import from_stored
 from adoption.submissions import Entry
 from adoption.workflow import Action
 from indicators import labels, numbers
 from indicators.models.measurement import THEME_ORDER, Measure, Theme
-from indicators.periods import Span
 from indicators.templatetags.figures import notation
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One state of a figure in its history."""
+
+    value: str
+    by: str
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,10 @@ class GridRow:
     last: Decimal | None
     value: Decimal | None
     change_pct: Decimal | None
+    token: str
+    year_ago: Decimal | None = None
+    pointed_at: bool = False
+    history: Sequence["FigureChange"] = ()
     errors: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -88,81 +103,126 @@ class Grid:
         return not self.errors and not self.unanswered
 
 
-def build(submission: Submission, *, data: object = None, checked: bool = False) -> Grid:
+def build(submission: Submission, *, data: Any = None, checked: bool = False, for_review: bool = False) -> Grid:
     """Lay out a submission, with what was typed in `data` over what is stored.
 
     `checked` runs the checks; a grid that is only being filled in shows none of the empty cells as errors.
+    `for_review` adds the same period of the year before, and each figure's history.
     """
     measures = [duty.measure for duty in submissions.owed_by(submission)]
     measures.sort(key=lambda measure: (THEME_ORDER[Theme(measure.theme)], measure.order))
     form = GridForm(measures, notation=notation(), data=data)
+    stored = submissions.entries_of(submission)
     if data is None:
-        form.show(stored_entries(submission))
-    cells = submissions.cells(submission) if checked else []
-    found = findings(cells)
-    last = last_values(submission)
-    names = {measure.code: measure.name for measure in measures}
-    rows = [_row(cell, last, found, names) for cell in form.cells]
+        form.show(stored)
+    found = findings(submissions.cells(submission)) if checked else []
+    asked = _asked(submission)
+    before = earlier_values(submission, (1, 4) if for_review else (1,))
+    beside = _Beside(
+        last=before[1],
+        year_ago=before.get(4, {}),
+        tokens={measure.code: submissions.token_of(stored.get(measure.code, Entry())) for measure in measures},
+        names={measure.code: measure.name for measure in measures},
+        pointed=frozenset(asked.cells if asked else ()),
+        history=_history(submission) if for_review else {},
+    )
+    rows = [_row(cell, found, beside) for cell in form.cells]
     themes = [
         GridTheme(labels.word(labels.THEME, theme), list(group))
         for theme, group in groupby(rows, key=lambda row: row.measure.theme)
     ]
-    return Grid(submission, form, themes, _last_span(submission).label, _return_notes(submission), found)
+    notes = [asked.note] if asked else []
+    return Grid(submission, form, themes, submission.period.span.before().label, notes, found)
 
 
-def _row(cell: GridCell, last: dict[int, Decimal], found: Sequence[Finding], names: dict[str, str]) -> GridRow:
-    mine = [finding for finding in found if finding.measure == cell.measure.code]
-    errors = [finding_text(finding, names) for finding in mine if finding.severity is Severity.ERROR]
-    warnings = [finding_text(finding, names) for finding in mine if finding.severity is Severity.WARNING]
-    before = last.get(cell.measure.pk)
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the cells, by measure."""
+
+    last: dict[int, Decimal]
+    year_ago: dict[int, Decimal]
+    tokens: dict[str, str]
+    names: dict[str, str]
+    pointed: frozenset[str]
+    history: dict[int, list[FigureChange]]
+
+
+def _row(cell: GridCell, found: Sequence[Finding], beside: _Beside) -> GridRow:
+    measure = cell.measure
+    mine = [finding for finding in found if finding.measure == measure.code]
+    errors = [finding_text(finding, beside.names) for finding in mine if finding.severity is Severity.ERROR]
+    warnings = [finding_text(finding, beside.names) for finding in mine if finding.severity is Severity.WARNING]
+    before = beside.last.get(measure.pk)
     return GridRow(
         cell=cell,
-        measure=cell.measure,
-        unit=labels.word(labels.UNITS, cell.measure.unit),
+        measure=measure,
+        unit=labels.word(labels.UNITS, measure.unit),
         last=before,
         value=cell.entry.value,
         change_pct=change_pct(cell.entry.value, before),
+        token=beside.tokens[measure.code],
+        year_ago=beside.year_ago.get(measure.pk),
+        pointed_at=measure.code in beside.pointed,
+        history=beside.history.get(measure.pk, ()),
         errors=[cell.error] if cell.error else errors,
         warnings=[] if cell.error else warnings,
     )
 
 
-def stored_entries(submission: Submission) -> dict[str, Entry]:
-    return {
-        figure.measure.code: Entry(
-            None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals),
-            figure.nothing_to_report,
-            figure.reason,
-            figure.note,
+def earlier_values(submission: Submission, quarters: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+    """What the organisation had approved some quarters before: by how many, then by measure."""
+    labels_of = {submission.period.span.before(number).label: number for number in quarters}
+    rows = (
+        submission.organisation.submissions.approved()
+        .filter(
+            period__calendar=submission.period.calendar,
+            period__label__in=labels_of,
+            figures__stored__isnull=False,
         )
-        for figure in submission.figures.select_related("measure")
-    }
-
-
-def _last_span(submission: Submission) -> Span:
-    return submission.period.span.before()
-
-
-def last_values(submission: Submission) -> dict[int, Decimal]:
-    """By measure, what the organisation had approved for the period before."""
-    span = _last_span(submission)
-    before = submission.organisation.submissions.approved().filter(
-        period__calendar=submission.period.calendar, period__year=span.year, period__ordinal=span.ordinal
+        .values_list("period__label", "figures__measure_id", "figures__stored", "figures__measure__decimals")
     )
-    rows = before.filter(figures__stored__isnull=False).values_list(
-        "figures__measure_id", "figures__stored", "figures__measure__decimals"
-    )
-    return {measure_id: from_stored(stored, decimals) for measure_id, stored, decimals in rows}
+    found: dict[int, dict[int, Decimal]] = {number: {} for number in quarters}
+    for label, measure_id, stored, decimals in rows:
+        found[labels_of[label]][measure_id] = from_stored(stored, decimals)
+    return found
 
 
-def _return_notes(submission: Submission) -> list[str]:
-    """The reviewer's note of the last return or reopening, while the submission waits to be corrected."""
+def _asked(submission: Submission) -> SubmissionEvent | None:
+    """The reviewer's last return or reopening, while the submission waits to be corrected."""
     if not submission.editable:
-        return []
+        return None
     asked = [event for event in submission.events.all() if event.action in (Action.RETURN, Action.REOPEN)]
-    return [event.note for event in asked[-1:]]
+    return asked[-1] if asked else None
+
+
+def _history(submission: Submission) -> dict[int, list[FigureChange]]:
+    """By measure, every state that its figure had in any revision of this period, the latest first."""
+    rows = (
+        Figure.history.filter(
+            submission__organisation_id=submission.organisation_id, submission__period_id=submission.period_id
+        )
+        .order_by("-history_date", "-history_id")
+        .values_list(
+            "measure_id", "stored", "measure__decimals", "history_user_id", "history_date", "history_change_reason"
+        )
+    )
+    found: dict[int, list[FigureChange]] = {}
+    for measure_id, stored, decimals, by, at, why in rows:
+        value = "–" if stored is None else numbers.write(from_stored(stored, decimals), notation())
+        found.setdefault(measure_id, []).append(FigureChange(value, by or "–", at, why or ""))
+    return found
+
+
+def known_codes(submission: Submission, codes: Sequence[str]) -> list[str]:
+    """Of some codes those that the submission's organisation owes."""
+    owed = {duty.measure.code for duty in submissions.owed_by(submission)}
+    return [code for code in dict.fromkeys(codes) if code in owed]
 
 
 def written(entry: Entry) -> str:
     """A value as the page writes it, for telling what stands in the database now."""
     return "–" if entry.value is None else numbers.write(entry.value, notation())
+
+
+def change_text(change: Decimal | None) -> str:
+    return "–" if change is None else f"{numbers.write_signed(change, notation(), 1)}%"

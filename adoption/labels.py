@@ -30,6 +30,7 @@ ACTION: dict[str, object] = {
     Action.REOPEN: _("reopened for correction"),
     Action.SUPERSEDE: _("superseded by a correction"),
     Action.WITHDRAW: _("withdrawn"),
+    Action.REQUEST: _("reopening requested"),
 }
 
 ROLE: dict[str, object] = {
@@ -57,6 +58,8 @@ REFUSAL: dict[Refusal, object] = {
     Refusal.PERIOD_NOT_ENDED: _("The period has not ended yet: figures can be sent only after its last day."),
     Refusal.PERIOD_NOT_OPEN: _("This period is not open for figures."),
     Refusal.PERIOD_CLOSED: _("This period is closed; its figures can no longer be changed here."),
+    Refusal.PERIOD_NOT_CLOSED: _("This period is not closed."),
+    Refusal.PERIODS_OVERLAP: _("These days overlap the period %(detail)s; periods follow each other without overlap."),
     Refusal.HAS_ERRORS: _("The figures still have errors; nothing was sent."),
     Refusal.NEEDS_REASON: _("An unusual figure needs a note before it can be sent."),
     Refusal.NOTE_REQUIRED: _("Write a note that says what is to be corrected."),
@@ -66,6 +69,40 @@ REFUSAL: dict[Refusal, object] = {
     Refusal.SHARE_OVER_100: _("These figures take the share “%(detail)s” over 100%%; send them back with a note."),
     Refusal.NOT_YOURS: _("Only an organisation's own people may enter its figures."),
 }
+
+
+CHECK_HELP: dict[Code, object] = {
+    Code.MISSING: _("Every cell holds a number, or “nothing to report” with a reason."),
+    Code.NOT_WHOLE: _("Counts and amounts in million dong are whole numbers."),
+    Code.NEGATIVE: _("No figure is below 0."),
+    Code.PART_EXCEEDS_WHOLE: _(
+        "A part is at most its whole; each channel is at most the total. Channels may overlap and need not add up."
+    ),
+    Code.UNIT_SLIP: _("A value about 1,000 or 1,000,000 times last period's, or as small a part of it, needs a note."),
+    Code.LARGE_CHANGE: _("A change outside the range of the last eight changes, and above a tenth, needs a note."),
+    Code.SAME_AS_LAST: _("A value of 1,000 or more that equals last period's to the digit needs a note."),
+}
+
+
+def grid_words() -> dict[str, str]:
+    """What the grid's script says."""
+    return {
+        "saving": gettext("saving…"),
+        "saved": gettext("saved at %(time)s"),
+        "waiting": gettext("not saved: no connection. What you typed is kept in this browser and sent again."),
+        "expired": gettext("not saved: your sign-in has expired. Sign in again; what you typed is kept."),
+        "signIn": gettext("Sign in again"),
+        "restored": gettext("%(number)s cells typed before were put back and are being saved."),
+        "elsewhere": gettext("changed by somebody else"),
+        "pasted": gettext("Pasted %(read)s cells: %(accepted)s taken, %(refused)s refused."),
+        "pastedWide": gettext("Only the first column was used."),
+        "pastedLong": gettext("%(left)s rows below the last cell were left out."),
+    }
+
+
+def check_help() -> list[str]:
+    """What is checked, one sentence a check, in the reader's language."""
+    return [str(text) for text in CHECK_HELP.values()]
 
 
 def refusal_text(refused: ActionRefused) -> str:
@@ -83,6 +120,18 @@ def finding_text(finding: Finding, names: dict[str, str]) -> str:
                 "found": number(finding.found),
                 "other": names.get(finding.other or "", finding.other),
                 "limit": number(finding.limits[0]),
+            }
+        case Code.NOT_WHOLE:
+            return gettext("Found %(found)s; this figure is a whole number.") % {"found": number(finding.found)}
+        case Code.NEGATIVE:
+            return gettext("Found %(found)s; this figure starts at 0.") % {"found": number(finding.found)}
+        case Code.UNIT_SLIP:
+            return gettext(
+                "Found %(found)s, last period %(last)s: was it entered in another unit? Mend it, or note why."
+            ) % {"found": number(finding.found), "last": number(finding.limits[0])}
+        case Code.SAME_AS_LAST:
+            return gettext("Found %(found)s, the same as last period to the digit. Mend it, or note why.") % {
+                "found": number(finding.found)
             }
         case Code.LARGE_CHANGE:
             return gettext(

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     FILE_FIGURES = "file_figures"
     REVIEW_FIGURES = "review_figures"
     EDIT_PLAN = "edit_plan"
+    MANAGE_PERIODS = "manage_periods"
     EXPORT_DRAFT = "export_draft"
     ANYONE = "anyone"
 
@@ -30,6 +31,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_COVERAGE,
             Permission.REVIEW_FIGURES,
             Permission.EDIT_PLAN,
+            Permission.MANAGE_PERIODS,
             Permission.EXPORT_DRAFT,
         }
     ),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from adoption.models import Duty, Figure, Organisation
+from adoption.models import Duty, Figure, Submission
 from adoption.models.submission import from_stored
 from adoption.workflow import ActionRefused, Refusal
 from indicators.aggregation import (
@@ -35,6 +35,9 @@ class Change:
     period: str
     before: str
     after: str
+    value_before: Decimal | None = None
+    value_after: Decimal | None = None
+    coverage: str = ""
 
 
 def refresh(
@@ -44,13 +47,15 @@ def refresh(
     by: str,
     at: datetime,
     dry_run: bool = False,
+    as_if: Submission | None = None,
 ) -> list[Change]:
     """Bring the roll-up readings of a period in line with its approved figures; the caller holds the period's lock.
 
-    `measures` names the measures whose indicators may have changed; without it, all are worked out.
+    `measures` names the measures whose indicators may have changed; without it, all are worked out.  `as_if` names a
+    submission that is counted as if it were approved, to see before approving what that would change.
     """
     indicators = _indicators(period, measures)
-    wanted = _wanted(period, indicators)
+    wanted = _wanted(period, indicators, _counting(period, as_if))
     present = {
         reading.indicator_id: reading
         for reading in Reading.objects.filter(period=period, source=Source.ROLL_UP, indicator__in=indicators)
@@ -60,10 +65,28 @@ def refresh(
         was, should = present.get(indicator.pk), wanted.get(indicator.pk)
         if _same(was, should):
             continue
-        changes.append(Change(indicator.code, period.label, _shown(was), _shown(should)))
+        changes.append(_change(indicator, period, was, should))
         if not dry_run:
             _write(was, should, by=by, at=at)
     return changes
+
+
+def _change(indicator: Indicator, period: ReportingPeriod, was: Reading | None, should: Reading | None) -> Change:
+    return Change(
+        indicator.code,
+        period.label,
+        _shown(was),
+        _shown(should),
+        _value(was),
+        _value(should),
+        f"{should.approved}/{should.expected}" if should else "",
+    )
+
+
+def _value(reading: Reading | None) -> Decimal | None:
+    if reading is None:
+        return None
+    return reading.value if reading.value is not None else reading.numerator
 
 
 def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> list[Indicator]:
@@ -77,14 +100,23 @@ def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> li
     return list(rows)
 
 
-def _wanted(period: ReportingPeriod, indicators: list[Indicator]) -> dict[int, Reading]:
+def _counting(period: ReportingPeriod, as_if: Submission | None) -> list[Submission]:
+    """The submissions whose figures count, one of each organisation."""
+    counting = list(period.submissions.approved().select_related("organisation"))
+    if as_if is None:
+        return counting
+    return [*(each for each in counting if each.organisation_id != as_if.organisation_id), as_if]
+
+
+def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list[Submission]) -> dict[int, Reading]:
     parts = [part for each in indicators for part in (each.numerator_id, each.denominator_id)]
     measure_ids = {part for part in parts if part is not None}
     owed: dict[int, set[str]] = defaultdict(set)
     for duty in Duty.objects.owed_in(period).filter(measure__in=measure_ids):
         owed[duty.measure_id].add(duty.organisation.code)
-    filed = _contributions(period, measure_ids)
-    approved = _approved(period)
+    filed = _contributions(counting, measure_ids)
+    approved = {each.organisation.code for each in counting}
+    corrected = {each.organisation.code for each in counting if each.revision > 1}
     totals = _reference_totals(period)
     readings = {}
     for indicator in indicators:
@@ -92,21 +124,18 @@ def _wanted(period: ReportingPeriod, indicators: list[Indicator]) -> dict[int, R
         expected = set().union(*(owed[part] for part in named if part is not None))
         rolled = _rolled(indicator, filed, totals)
         if rolled is not None:
-            readings[indicator.pk] = _reading(indicator, period, rolled, approved & expected, expected)
+            reading = _reading(indicator, period, rolled, approved & expected, expected)
+            reading.corrected = bool(rolled.contributors & corrected)
+            readings[indicator.pk] = reading
     return readings
 
 
-def _approved(period: ReportingPeriod) -> set[str]:
-    return set(
-        Organisation.objects.filter(submissions__in=period.submissions.approved()).values_list("code", flat=True)
-    )
-
-
-def _contributions(period: ReportingPeriod, measure_ids: Iterable[int]) -> dict[int, list[Contribution]]:
+def _contributions(counting: list[Submission], measure_ids: Iterable[int]) -> dict[int, list[Contribution]]:
     filed: dict[int, list[Contribution]] = defaultdict(list)
-    figures = Figure.objects.counting_in(period).filter(measure__in=measure_ids).select_related("measure")
+    owners = {each.pk: each.organisation for each in counting}
+    figures = Figure.objects.filter(submission__in=owners, measure__in=measure_ids).select_related("measure")
     for figure in figures:
-        organisation = figure.submission.organisation
+        organisation = owners[figure.submission_id]
         if figure.stored is None and not figure.nothing_to_report:
             continue
         value = None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals)
@@ -163,6 +192,7 @@ def _reading(
         approved=len(approved),
         expected=len(expected),
         contributors=sorted(rolled.contributors),
+        behind=rolled.behind,
     )
 
 
@@ -177,6 +207,8 @@ _COMPARED = (
     "contributors",
     "as_of",
     "bounded",
+    "corrected",
+    "behind",
 )
 
 
@@ -189,7 +221,7 @@ def _same(was: Reading | None, should: Reading | None) -> bool:
 def _shown(reading: Reading | None) -> str:
     if reading is None:
         return "–"
-    shown = reading.value if reading.value is not None else reading.numerator
+    shown = _value(reading)
     return f"{shown.normalize():f} ({reading.approved}/{reading.expected})" if shown is not None else "–"
 
 

@@ -1,6 +1,7 @@
 """The verbs that move a submission.  Lock order everywhere: submission, then period."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from adoption.models.submission import from_stored, to_stored
 from adoption.workflow import Action, ActionRefused, Refusal, Status
 from indicators.history import create_all_as, update_all_as
 from indicators.models import Measure, ReportingPeriod
+from indicators.numbers import plain
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,15 @@ def save_figures(
 ) -> Submission:
     """Keep a draft's cells by measure code; an emptied cell is taken out.  A stale version is refused."""
     locked = _lock(submission)
+    _refuse_stale(locked, version)
+    return _keep(locked, entries, by=by, at=at)
+
+
+def _keep(locked: Submission, entries: Mapping[str, Entry], *, by: User, at: datetime | None) -> Submission:
+    """Write what changed of a locked draft's cells, with history, event and a new version."""
     _refuse_foreigner(locked, by)
     workflow.after(Status(locked.status), Action.SAVE)
     _refuse_closed(locked)
-    _refuse_stale(locked, version)
     moment = at or timezone.now()
     measures = {duty.measure.code: duty.measure for duty in owed_by(locked)}
     present = {figure.measure_id: figure for figure in locked.figures.all()}
@@ -63,10 +70,8 @@ def save_figures(
         figure = present.get(measure.pk) or Figure(submission=locked, measure=measure)
         before = _content(figure)
         _fill(figure, measure, entry)
-        if figure.pk is None and _content(figure) != before:
-            added.append(figure)
-        elif figure.pk is not None and _content(figure) != before:
-            changed.append(figure)
+        if _content(figure) != before:
+            (added if figure.pk is None else changed).append(figure)
     create_all_as(added, by=by.username, at=moment)
     update_all_as(changed, ["stored", "nothing_to_report", "reason", "note"], by=by.username, at=moment)
     if added or changed:
@@ -74,6 +79,52 @@ def save_figures(
         locked.save(update_fields=["version"])
         _record(locked, Action.SAVE, by=by, at=moment)
     return locked
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """What a person makes of one cell, and the token of what the cell held when they saw it."""
+
+    entry: Entry
+    token: str
+
+
+@transaction.atomic
+def save_cells(
+    submission: Submission, changes: Mapping[str, CellChange], *, by: User, at: datetime | None = None
+) -> tuple[Submission, set[str]]:
+    """Keep single cells of a draft as they are typed; the codes that somebody else changed meanwhile are not touched.
+
+    A cell whose token is no longer that of what is stored is a conflict, never overwritten.
+    """
+    locked = _lock(submission)
+    stored = entries_of(locked)
+    conflicts = {code for code, each in changes.items() if token_of(stored.get(code, Entry())) != each.token}
+    wanted = {code: each.entry for code, each in changes.items() if code not in conflicts}
+    return _keep(locked, wanted, by=by, at=at), conflicts
+
+
+def entries_of(submission: Submission) -> dict[str, Entry]:
+    """What is stored, by measure code."""
+    return {
+        figure.measure.code: Entry(
+            None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals),
+            figure.nothing_to_report,
+            figure.reason,
+            figure.note,
+        )
+        for figure in submission.figures.select_related("measure")
+    }
+
+
+def token_of(entry: Entry) -> str:
+    """A short text that changes with the content of a cell."""
+    content = repr((None if entry.value is None else plain(entry.value), *_rest(entry)))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _rest(entry: Entry) -> tuple[bool, str, str]:
+    return entry.nothing_to_report, entry.reason, entry.note
 
 
 def _fill(figure: Figure, measure: Measure, entry: Entry) -> None:
@@ -122,14 +173,34 @@ def recall(submission: Submission, *, by: User, at: datetime | None = None) -> S
 
 
 @transaction.atomic
-def send_back(submission: Submission, *, by: User, version: int, note: str, at: datetime | None = None) -> Submission:
-    """Ask the organisation to correct its figures."""
+def send_back(
+    submission: Submission,
+    *,
+    by: User,
+    version: int,
+    note: str,
+    cells: Sequence[str] = (),
+    at: datetime | None = None,
+) -> Submission:
+    """Ask the organisation to correct its figures; `cells` are the measures that the note points at."""
     if not note.strip():
         raise ActionRefused(Refusal.NOTE_REQUIRED)
     locked = _lock(submission)
     workflow.after(Status(locked.status), Action.RETURN)
     _refuse_stale(locked, version)
-    return _move(locked, Action.RETURN, by=by, at=at, note=note.strip())
+    return _move(locked, Action.RETURN, by=by, at=at, note=note.strip(), cells=cells)
+
+
+@transaction.atomic
+def request_reopening(submission: Submission, *, by: User, note: str, at: datetime | None = None) -> Submission:
+    """Ask staff to reopen what is approved; nothing else changes."""
+    if not note.strip():
+        raise ActionRefused(Refusal.NOTE_REQUIRED)
+    locked = _lock(submission)
+    _refuse_foreigner(locked, by)
+    workflow.after(Status(locked.status), Action.REQUEST)
+    _record(locked, Action.REQUEST, by=by, at=at or timezone.now(), note=note.strip())
+    return locked
 
 
 @transaction.atomic
@@ -226,9 +297,9 @@ def cells(submission: Submission) -> list[checks.Cell]:
 def _cell(measure: Measure, figure: Figure | None, past: list[Decimal]) -> checks.Cell:
     whole = measure.part_of.code if measure.part_of else None
     if figure is None:
-        return checks.Cell(measure.code, whole=whole, past=past)
+        return checks.Cell(measure.code, whole=whole, past=past, decimals=measure.decimals)
     value = None if figure.stored is None else from_stored(figure.stored, measure.decimals)
-    return checks.Cell(measure.code, value, figure.nothing_to_report, figure.note, whole, past)
+    return checks.Cell(measure.code, value, figure.nothing_to_report, figure.note, whole, past, measure.decimals)
 
 
 def past_values(submission: Submission) -> dict[int, list[Decimal]]:
@@ -258,16 +329,26 @@ def _lock(submission: Submission) -> Submission:
     )
 
 
-def _move(locked: Submission, action: Action, *, by: User, at: datetime | None, note: str = "") -> Submission:
+def _move(
+    locked: Submission, action: Action, *, by: User, at: datetime | None, note: str = "", cells: Sequence[str] = ()
+) -> Submission:
     locked.status = workflow.after(Status(locked.status), action)
     locked.version += 1
     locked.save(update_fields=["status", "version"])
-    _record(locked, action, by=by, at=at or timezone.now(), note=note)
+    _record(locked, action, by=by, at=at or timezone.now(), note=note, cells=cells)
     return locked
 
 
-def _record(submission: Submission, action: Action, *, by: User | None, at: datetime, note: str = "") -> None:
-    SubmissionEvent.objects.create(submission=submission, action=action, by=by, at=at, note=note)
+def _record(
+    submission: Submission,
+    action: Action,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    cells: Sequence[str] = (),
+) -> None:
+    SubmissionEvent.objects.create(submission=submission, action=action, by=by, at=at, note=note, cells=list(cells))
 
 
 def _measures(submission: Submission) -> set[int]:

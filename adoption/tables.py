@@ -3,32 +3,34 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from adoption.models import Submission
 from indicators.models import Target
 
 
 class QueueTable(tables.Table):
-    """The review queue; takes `Submission.objects.for_review()`."""
+    """The review queue; takes the rows of `adoption.queue`."""
 
+    pick = tables.TemplateColumn(template_name="adoption/includes/queue_pick.html", verbose_name="", orderable=False)
     organisation = tables.TemplateColumn(
-        template_name="adoption/includes/queue_organisation.html",
-        verbose_name=_("Organisation"),
-        order_by=("organisation__order",),
+        template_name="adoption/includes/queue_organisation.html", verbose_name=_("Organisation"), orderable=False
     )
     period = tables.TemplateColumn(
-        template_name="adoption/includes/queue_period.html", verbose_name=_("Period"), order_by=("period__last_on",)
+        template_name="adoption/includes/queue_period.html", verbose_name=_("Period"), orderable=False
     )
     status = tables.TemplateColumn(
-        template_name="adoption/includes/status.html", verbose_name=_("State"), order_by=("waiting", "status")
+        template_name="adoption/includes/queue_status.html", verbose_name=_("State"), orderable=False
     )
-    submitted_at = tables.DateTimeColumn(verbose_name=_("Sent"), format="H:i d/m/Y", default="–")
-    revision = tables.Column(verbose_name=_("Revision"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    sent = tables.TemplateColumn(
+        template_name="adoption/includes/queue_sent.html", verbose_name=_("Sent"), orderable=False
+    )
+    findings = tables.TemplateColumn(
+        template_name="adoption/includes/queue_findings.html", verbose_name=_("Findings"), orderable=False
+    )
+    largest = tables.TemplateColumn(
+        template_name="adoption/includes/queue_largest.html", verbose_name=_("Largest change"), orderable=False
+    )
 
     class Meta:
-        model = Submission
-        fields = ("organisation", "period", "status", "submitted_at", "revision")
-        sequence = fields
-        order_by = ()
+        sequence = ("pick", "organisation", "period", "status", "sent", "findings", "largest")
         empty_text = _("Nothing has been sent yet. Submissions appear here when a period is opened.")
 
 

@@ -22,6 +22,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    REQUEST = "request"  # the organisation asks staff to reopen
 
 
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
@@ -35,6 +36,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.SUBMITTED, Action.RECALL): Status.DRAFT,
     (Status.SUBMITTED, Action.APPROVE): Status.APPROVED,
     (Status.SUBMITTED, Action.RETURN): Status.RETURNED,
+    (Status.APPROVED, Action.REQUEST): Status.APPROVED,
     (Status.APPROVED, Action.REOPEN): Status.APPROVED,
     (Status.APPROVED, Action.SUPERSEDE): Status.SUPERSEDED,
     (Status.APPROVED, Action.WITHDRAW): Status.WITHDRAWN,
@@ -49,6 +51,8 @@ class Refusal(StrEnum):
     PERIOD_NOT_ENDED = "period_not_ended"
     PERIOD_NOT_OPEN = "period_not_open"
     PERIOD_CLOSED = "period_closed"
+    PERIOD_NOT_CLOSED = "period_not_closed"
+    PERIODS_OVERLAP = "periods_overlap"
     HAS_ERRORS = "has_errors"
     NEEDS_REASON = "needs_reason"
     NOTE_REQUIRED = "note_required"

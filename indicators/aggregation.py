@@ -59,13 +59,18 @@ class ReferenceValue:
 
 @dataclass(frozen=True)
 class RolledUp:
-    """What a period's approved figures come to.  Annual indicators keep the quarter's flow and no value."""
+    """What a period's approved figures come to.  Annual indicators keep the quarter's flow and no value.
+
+    `behind` is the smallest number of reporters with a value that stand behind any part of it: who has "nothing to
+    report" hides nobody else's figure.
+    """
 
     value: Decimal | None
     numerator: Decimal
     denominator: Decimal | None
     contributors: frozenset[str]
     illustrative: bool
+    behind: int = 0
 
 
 def total(contributions: Sequence[Contribution], additivity: Additivity) -> Decimal | None:
@@ -103,6 +108,8 @@ def roll_up(
         return None
     behind = (*numerators, *denominators)
     contributors = frozenset(each.reporter for each in behind)
+    parts = [numerators, *([denominators] if method is Aggregation.RATIO_OF_SUMS else [])]
+    fewest = min(sum(each.value is not None for each in part) for part in parts)
     illustrative = any(each.illustrative for each in behind)
     lower: Decimal | None = None
     value: Decimal | None = upper
@@ -115,10 +122,10 @@ def roll_up(
         lower, value = reference.value, share(upper, reference.value)
         illustrative = illustrative or reference.illustrative
     elif method in ANNUAL:
-        return RolledUp(None, upper, None, contributors, illustrative)
+        return RolledUp(None, upper, None, contributors, illustrative, fewest)
     if value is None:
         return None
-    return RolledUp(value, upper, lower, contributors, illustrative)
+    return RolledUp(value, upper, lower, contributors, illustrative, fewest)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class Subset(StrEnum):
     TELECOM = "telecom"
     SANITATION = "sanitation"
     POST = "post"
+    WITH_DUPLICATES = "with_duplicates"
 
 
 class Part(StrEnum):

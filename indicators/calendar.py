@@ -1,5 +1,6 @@
 """The rows of reporting periods, made by the rule of the deployment's calendar."""
 
+from collections.abc import Container
 from datetime import date, datetime
 
 import holidays
@@ -12,7 +13,12 @@ from indicators.periods import Calendar, PeriodKind, Span
 
 def due_day(last_on: date) -> date:
     """Two working days after the cut-off, by the Vietnamese holidays (Tết moves)."""
-    return periods.due_day(last_on, holidays.country_holidays("VN", years=[last_on.year, last_on.year + 1]))
+    return periods.due_day(last_on, days_off(last_on.year, last_on.year + 1))
+
+
+def days_off(*years: int) -> Container[date]:
+    """The Vietnamese public holidays of these years, the days taken in lieu of them included."""
+    return holidays.country_holidays("VN", years=years)
 
 
 def period_of(span: Span, calendar: Calendar, *, by: str, at: datetime) -> ReportingPeriod:

@@ -130,6 +130,7 @@ SUBSET: Words = {
     Subset.TELECOM: _("telecom service"),
     Subset.SANITATION: _("sanitation service"),
     Subset.POST: _("postal service"),
+    Subset.WITH_DUPLICATES: _("with duplicates"),
 }
 
 PART: Words = {

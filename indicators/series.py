@@ -22,7 +22,7 @@ from indicators.official import Official, official
 from indicators.periods import Span, quarter
 from indicators.values import Origin, Qualifier, ReadingValue, Source, TargetValue, Verification
 
-# Indicator, whether its period is closed, and how many reporters stand behind the reading.
+# Indicator, whether its period is closed, and how many reporters stand behind the least of its parts.
 Gate = Callable[[Indicator, bool, int], bool]
 
 
@@ -96,7 +96,7 @@ def load(
             continue
         span = quarter(row.period__year, row.period__ordinal)
         closed = row.period__closed_at is not None
-        if row.source == Source.ROLL_UP and not may_see(indicator, closed, len(row.contributors)):
+        if row.source == Source.ROLL_UP and not may_see(indicator, closed, row.behind or 0):
             series.withheld.add(span)
         elif row.value is None:
             flows[series.code].append(_flow(row, span))
@@ -148,6 +148,8 @@ _COLUMNS = (
     "approved",
     "expected",
     "contributors",
+    "corrected",
+    "behind",
     "citation",
     "note_vi",
     "note_en",
@@ -196,6 +198,7 @@ def _value(row: Any, indicator: Indicator, basis: Basis) -> ReadingValue:
         printed_places=row.printed_places,
         key=str(row.pk),
         version=row.indicator_id,
+        corrected=row.corrected,
         origin=origin,
     )
 
@@ -239,6 +242,7 @@ def _add_annual(
         # Complete years change only when a year ends; in between the last full year stands.
         years = complete_years(flows[: place + 1])
         value, span, marked = _annual_value(series.indicator, years, totals, first_year)
+        behind = years[-1].contributors if years else flow.contributors
         values.setdefault(quarter(flow.year, flow.ordinal), []).append(
             ReadingValue(
                 value=value,
@@ -247,9 +251,9 @@ def _add_annual(
                 qualifier=Qualifier.EXACT,
                 source=Source.ROLL_UP,
                 verification=Verification.ILLUSTRATIVE if marked or flow.illustrative else Verification.VERIFIED,
-                approved=len(flow.contributors),
-                expected=len(flow.contributors),
-                contributors=flow.contributors,
+                approved=len(behind),
+                expected=len(behind),
+                contributors=behind,
                 key=f"{series.code}-{flow.year}-{flow.ordinal}",
                 growth_years=span,
             )

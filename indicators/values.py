@@ -78,6 +78,7 @@ class ReadingValue:
     printed_places: int | None = None
     key: str = ""
     version: int = 0
+    corrected: bool = False
     origin: Origin = Origin()
     growth_years: tuple[int, int] | None = None
 

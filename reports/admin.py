@@ -1,10 +1,18 @@
 """Administration of the room: the letterhead."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from indicators.history import save_as
 from reports.models import Letterhead
 
 
 @admin.register(Letterhead)
 class LetterheadAdmin(admin.ModelAdmin):
     list_display = ("issuing_body", "place", "is_active")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_as(obj, by=request.user.get_username(), at=timezone.now())

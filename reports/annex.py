@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from reports.overview import Row
-from reports.period_report import PeriodReport
+from reports.period_report import PeriodReport, target_words
 
 
 def annex(report: PeriodReport) -> dict[str, Any]:
@@ -85,8 +85,7 @@ def _target_cell(row: Row, column: tuple[str, str] | None, mark: str) -> str:
     target = row.targets.get(column[0]) if column else None
     if target is None:
         return "–"
-    scope = f" ({target.scope})" if target.scope else ""
-    return f"{target.text}{scope}{mark if target.illustrative else ''}"
+    return target_words(target, mark)
 
 
 def _notes(row: Row) -> str:
@@ -95,8 +94,14 @@ def _notes(row: Row) -> str:
         parts.append(row.reading.source_text)
         if row.reading.coverage:
             parts.append(_("%(coverage)s reporting units") % {"coverage": row.reading.coverage})
+        if row.reading.corrected:
+            parts.append(_("corrected figure"))
+        if row.reading.needs_check:
+            parts.append(_("to be checked"))
         if row.reading.note:
             parts.append(row.reading.note)
+    if row.change.beneath:
+        parts.append(_("change of the roll-up"))
     if row.verdict.by_programme:
         parts.append(_("by %(programme)s") % {"programme": row.verdict.by_programme})
     if row.verdict.elsewhere:
@@ -104,4 +109,5 @@ def _notes(row: Row) -> str:
     if row.judged_by:
         parts.append(_("judged by “%(name)s”") % {"name": row.judged_by})
     listed = f"{'; '.join(parts)}. " if parts else ""
-    return f"{listed[:1].upper()}{listed[1:]}{row.verdict.sentence}"
+    marked = " " + _("(illustrative)") if row.verdict.illustrative else ""
+    return f"{listed[:1].upper()}{listed[1:]}{row.verdict.sentence}{marked}"

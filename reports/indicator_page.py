@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from indicators.basis import HUNDRED, PERCENT
-from indicators.models import Indicator, PolicyDocument
+from indicators.models import Indicator, PolicyDocument, ReferenceTotal
 from indicators.periods import Span, final_quarter
 from indicators.progress import path_at, path_points
 from indicators.promises import Promise
@@ -33,6 +33,7 @@ class Line:
     reading: ShownReading | None
     withheld: bool
     path: Decimal | None
+    path_illustrative: bool
     change: ShownChange
     breaks: bool
     others: Sequence[tuple[ShownReading, str]]
@@ -49,6 +50,7 @@ class IndicatorPage:
     chart_data: dict[str, Any] | None
     documents: Sequence[PolicyDocument]
     benchmarks: Sequence[ShownReading]
+    totals: Sequence[ReferenceTotal]
     basis: Sequence[tuple[str, str]]
 
     @property
@@ -66,7 +68,9 @@ class IndicatorPage:
 
     @property
     def illustrative(self) -> bool:
-        return self.row.illustrative or any(line.reading and line.reading.illustrative for line in self.lines)
+        shown = [line.reading for line in self.lines] + [each for line in self.lines for each, _ in line.others]
+        drawn = self.chart is not None and bool(self.chart.mark)
+        return self.row.illustrative or drawn or any(each is not None and each.illustrative for each in shown)
 
 
 class UnknownIndicator(LookupError):
@@ -96,6 +100,7 @@ def from_stand(mine: Stand, page: Standing) -> IndicatorPage:
         chart_data=chart_data(chart, one.indicator) if chart else None,
         documents=_documents(mine, page),
         benchmarks=[shown_reading(each, one.indicator) for each in one.benchmarks],
+        totals=ReferenceTotal.objects.of_kind(one.indicator.denominator_total),
         basis=_basis(one.indicator),
     )
 
@@ -117,6 +122,7 @@ def _line(one: IndicatorSeries, span: Span, mine: Stand, page: Standing) -> Line
         reading=shown_reading(point.reading, one.indicator, bound) if point else None,
         withheld=span in one.withheld and point is None,
         path=_path_value(mine, span, page),
+        path_illustrative=mine.promise is not None and mine.promise.target.illustrative,
         change=shown_change(one, point, before),
         breaks=bool(point and before and _breaks(one, point, before)),
         others=others_text(point.official, one.indicator) if point else [],
@@ -194,10 +200,13 @@ def _chart_points(one: IndicatorSeries, spans: Sequence[Span]) -> list[ChartPoin
 def _chart_point(one: IndicatorSeries, point: Point, reading: ReadingValue, place: int, anew: bool) -> ChartPoint:
     shown = shown_reading(reading, one.indicator)
     rolled = reading == point.roll_up
+    texts = [f"{period_text(point.quarter.label)}: {shown.text}", shown.source_text]
+    if reading.illustrative:
+        texts.append(_("illustrative"))
     return ChartPoint(
         place=place,
         value=reading.value or Decimal(0),
-        text=f"{period_text(point.quarter.label)}: {shown.text}, {shown.source_text}",
+        text=", ".join(texts),
         hollow=reading.provisional,
         from_document=not rolled,
         illustrative=reading.illustrative,
@@ -255,9 +264,11 @@ def chart_data(chart: LineChart, indicator: Indicator) -> dict[str, Any]:
                 "hollow": point.hollow,
                 "document": point.from_document,
                 "startsAnew": point.starts_anew,
+                "illustrative": point.illustrative,
             }
             for point in chart.points
         ],
+        "mark": chart.mark,
         "path": [{"x": place, "y": float(value)} for place, value in chart.path],
         "bounds": [{"y": float(value), "text": text} for value, text in chart.bounds],
         "words": {

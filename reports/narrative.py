@@ -59,6 +59,20 @@ def counts_in_order(counts: Mapping[Status, int]) -> list[tuple[Status, int]]:
     return [(status, counts[status]) for status in ORDER if counts.get(status)]
 
 
+def asides(*, borrowed: int, plan: str, scheme: str, withheld: int, language: str) -> str:
+    """What stands beside the summary: promises judged by the scheme's numbers, and what this reader may not see."""
+    parts = []
+    if borrowed and language == "vi":
+        parts.append(f"Trong đó {borrowed} mục tiêu của {plan} chưa có số trong văn bản gốc, đánh giá theo {scheme}.")
+    elif borrowed:
+        parts.append(f"Of these, {borrowed} targets of {plan} have no number at hand and are judged by {scheme}.")
+    if withheld and language == "vi":
+        parts.append(f"{withheld} số liệu chưa công bố (kỳ chưa khóa hoặc dưới ba ngân hàng).")
+    elif withheld:
+        parts.append(f"{withheld} figures are withheld (period still open, or fewer than three banks).")
+    return " ".join(parts)
+
+
 def summary(counts: Mapping[Status, int], period: str, language: str) -> str:
     """The sentence that opens the overview and the report."""
     phrases = PHRASES[language]
@@ -79,6 +93,7 @@ def paragraph(
     *,
     name: str,
     reading: str,
+    is_goal: bool = True,
     provisional: str,
     change: str,
     change_year: str,
@@ -93,7 +108,7 @@ def paragraph(
     the same period of the year before.
     """
     if language == "vi":
-        parts = [f"{name}: {_reached_vi(reading)}{provisional and f' ({provisional})'}"]
+        parts = [f"{name}: {_reached_vi(reading, is_goal)}{provisional and f' ({provisional})'}"]
         compared = _compared([(change, "so với kỳ trước"), (change_year, "so với cùng kỳ năm trước")], _direction_vi)
         tail = [f"mục tiêu {target}" if target else "", verdict, source and f"nguồn: {source}"]
     else:
@@ -106,8 +121,10 @@ def paragraph(
     return "; ".join([text, *(each for each in tail if each)]) + "."
 
 
-def _reached_vi(reading: str) -> str:
-    return f"đạt {reading}" if reading else "chưa có số liệu"
+def _reached_vi(reading: str, is_goal: bool) -> str:
+    """Of what nobody wants more of, fraud for one, it is not said that it was reached."""
+    verb = "đạt" if is_goal else "ghi nhận"
+    return f"{verb} {reading}" if reading else "chưa có số liệu"
 
 
 def _reached_en(reading: str) -> str:
@@ -131,4 +148,6 @@ def _worded(change: str, up: str, down: str, same: str) -> str:
         return f"{up} {change[1:]}"
     if change.startswith("−"):
         return f"{down} {change[1:]}"
-    return same
+    # What was compared may be illustrative even where nothing changed: the bracket stays.
+    _value, bracket, mark = change.partition(" (")
+    return f"{same}{bracket}{mark}"

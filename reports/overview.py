@@ -16,9 +16,11 @@ from indicators import labels
 from indicators.basis import HUNDRED, PERCENT
 from indicators.models.measurement import THEME_ORDER, Theme
 from indicators.models.policy import Level
+from indicators.periods import final_quarter
 from indicators.progress import Status
 from indicators.series import IndicatorSeries
 from indicators.templatetags.figures import period as period_text
+from indicators.values import Direction, Qualifier
 from reports import narrative, standing
 from reports.charts import Bullet, Spark, bullet, spark
 from reports.shown import (
@@ -59,6 +61,7 @@ class Row:
     bullet: Bullet | None
     others: list[tuple[ShownReading, str]]
     judged_by: str = ""
+    is_goal: bool = True
 
     @property
     def illustrative(self) -> bool:
@@ -91,11 +94,12 @@ class Overview:
     choice: Choice
     business_day: date
     sentence: str
+    aside: str
     segments: list[Segment]
     rows: list[Row]
     coverage: Coverage
     missing: list[Missing] = field(default_factory=list)
-    is_past_due: bool = False
+    is_final: bool = False
 
     @property
     def themes(self) -> list[tuple[str, list[Row]]]:
@@ -133,11 +137,30 @@ def from_standing(stand: Standing, *, missing: list[Missing]) -> Overview:
         choice=stand.choice,
         business_day=stand.business_day,
         sentence=narrative.summary(stand.counts, period_text(period.label), get_language() or "vi"),
+        aside=_aside(stand, rows),
         segments=_segments(stand),
         rows=rows,
         coverage=stand.choice.coverage,
         missing=missing,
-        is_past_due=stand.business_day > stand.choice.programme.last_on,
+        is_final=_is_final(stand),
+    )
+
+
+def _is_final(stand: Standing) -> bool:
+    """Whether the programme is over and its last quarter is the one looked at: those verdicts are fixed."""
+    last_on = stand.choice.programme.last_on
+    return stand.business_day > last_on and stand.span == final_quarter(last_on, stand.calendar)
+
+
+def _aside(stand: Standing, rows: list[Row]) -> str:
+    programme = stand.choice.programme
+    scheme = next((each.short for each in stand.choice.columns if each.code in stand.choice.chain[1:]), "")
+    return narrative.asides(
+        borrowed=sum(row.verdict.counted and bool(row.verdict.by_programme) for row in rows),
+        plan=programme.short,
+        scheme=scheme,
+        withheld=sum(row.withheld for row in rows),
+        language=get_language() or "vi",
     )
 
 
@@ -172,6 +195,7 @@ def row_of(stand: Stand, page: Standing) -> Row:
         bullet=_bullet(stand),
         others=others_text(point.official, indicator) if point else [],
         judged_by=_name_of(page, stand.judged_by),
+        is_goal=indicator.direction == Direction.UP,
     )
 
 
@@ -180,7 +204,14 @@ def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownV
     other_programme = stand.promise and stand.promise.programme != page.choice.programme.code
     return ShownVerdict(
         status=verdict.status,
-        sentence=explain(verdict, target, stand.indicator.unit, stand.indicator.decimals),
+        sentence=explain(
+            verdict,
+            target,
+            stand.indicator.unit,
+            stand.indicator.decimals,
+            at_least=stand.point is not None and stand.point.reading.qualifier is Qualifier.AT_LEAST,
+            withheld=page.span in stand.series.withheld,
+        ),
         illustrative=verdict.illustrative,
         by_programme=target.programme if target and other_programme and not target.missing else "",
         counted=stand.counted,

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from indicators.models.policy import PolicyDocument
-from indicators.templatetags.figures import day, period_name
+from indicators.templatetags.figures import day, is_share, period_name
 from reports import indicator_page, narrative, overview, standing
 from reports.charts import LineChart
 from reports.models import Letterhead
 from reports.overview import Overview, Row
+from reports.shown import ShownChange, ShownTarget
 from reports.standing import Stand, Standing
 
 
@@ -55,7 +56,8 @@ class PeriodReport:
 
     @property
     def illustrative(self) -> bool:
-        return self.overview.illustrative
+        charts = [each.chart for chapter in self.chapters for part in chapter.sections for each in part.paragraphs]
+        return self.overview.illustrative or any(chart is not None and bool(chart.mark) for chart in charts)
 
     @property
     def rows(self) -> list[Row]:
@@ -113,6 +115,7 @@ def _chapters(stand: Standing, page: Overview, named: str) -> list[Chapter]:
     results = " ".join(
         [
             page.sentence + (" " + _("(illustrative)") if page.sentence_illustrative else ""),
+            page.aside,
             _("Figures from %(first)s to %(last)s; %(approved)d of %(expected)d reporting units approved.")
             % {
                 "first": day(stand.choice.period.first_on),
@@ -169,10 +172,11 @@ def sentence_of(row: Row) -> str:
     verdict += marked if row.verdict.illustrative else ""
     return narrative.paragraph(
         name=row.name,
+        is_goal=row.is_goal,
         reading=value,
         provisional=_provisional(row),
-        change=_change_text(row.change.text, row.change.illustrative, marked),
-        change_year=_change_text(row.change_year.text, row.change_year.illustrative, marked),
+        change=_change_text(row, row.change, marked),
+        change_year=_change_text(row, row.change_year, marked),
         target=target,
         verdict=verdict,
         source=reading.source_text if reading else "",
@@ -186,16 +190,29 @@ def _provisional(row: Row) -> str:
     return f"{labels.STATUS['provisional']}, {row.reading.coverage}"
 
 
-def _change_text(text: str, illustrative: bool, marked: str) -> str:
-    if text == "—":
+def _change_text(row: Row, change: ShownChange, marked: str) -> str:
+    """A change with its unit, and with its mark."""
+    if change.value is None:
         return ""
-    return text + (marked if illustrative else "")
+    unit = "" if is_share(row.unit) else f" {labels.word(labels.UNITS, row.unit)}"
+    return change.text + unit + (marked if change.illustrative else "")
 
 
 def _target_text(row: Row, marked: str) -> str:
     known = [target for target in row.targets.values() if not target.missing]
     texts = []
     for target in known:
-        scope = f" ({target.scope})" if target.scope else ""
-        texts.append(f"{target.programme} {target.text}{scope}{marked if target.illustrative else ''}")
+        texts.append(f"{target.programme} {target_words(target, marked)}")
     return ", ".join(texts)
+
+
+def target_words(target: ShownTarget, marked: str) -> str:
+    """A target with what keeps it from being misread: scope, whose it is, whether it is to be checked."""
+    words = [target.text + (marked if target.illustrative else "")]
+    if target.scope:
+        words.append(f"({target.scope})")
+    if target.needs_check:
+        words.append("(" + _("to be checked") + ")")
+    if target.of:
+        words.append("(" + _("for: %(name)s") % {"name": target.of} + ")")
+    return " ".join(words)

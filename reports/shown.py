@@ -16,7 +16,7 @@ from indicators.official import Official
 from indicators.progress import Status, Verdict
 from indicators.series import IndicatorSeries, Point
 from indicators.templatetags.figures import amount, change, day, number, qualified, unit_word
-from indicators.values import Qualifier, ReadingValue, Source, TargetValue
+from indicators.values import Qualifier, ReadingValue, Source, TargetValue, Verification
 
 MOST_PLACES = 4
 
@@ -38,9 +38,15 @@ class ShownReading:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     years: tuple[int, int] | None = None
+    corrected: bool = False
     source_name: str = ""
     citation: str = ""
     note: str = ""
+    verification: Verification = Verification.VERIFIED
+
+    @property
+    def needs_check(self) -> bool:
+        return self.verification is Verification.NEEDS_CHECK
 
     @property
     def text(self) -> str:
@@ -85,9 +91,11 @@ def shown_reading(reading: ReadingValue, indicator: Indicator, bound: Decimal | 
         numerator=reading.numerator,
         denominator=reading.denominator,
         years=reading.growth_years,
+        corrected=reading.corrected,
         source_name=in_language(origin.issuer_vi, origin.issuer_en),
         citation=origin.citation,
         note=in_language(origin.note_vi, origin.note_en),
+        verification=reading.verification,
     )
 
 
@@ -123,6 +131,7 @@ class ShownTarget:
     of: str = ""
     source: str = ""
     pk: int = 0
+    needs_check: bool = False
 
     @property
     def text(self) -> str:
@@ -172,6 +181,7 @@ class NoChange(StrEnum):
     OTHER_REPORTERS = "other_reporters"
     OTHER_SOURCE = "other_source"
     BREAK = "break"
+    SAME_YEAR = "same_year"
     NO_VALUE = "no_value"
 
 
@@ -184,6 +194,7 @@ class ShownChange:
     places: int
     reason: NoChange | None = None
     illustrative: bool = False
+    beneath: bool = False  # of the roll-ups that stand under a document
 
     @property
     def text(self) -> str:
@@ -198,6 +209,7 @@ class ShownChange:
             NoChange.OTHER_REPORTERS: _("not the same reporters"),
             NoChange.OTHER_SOURCE: _("not the same source"),
             NoChange.BREAK: _("break in the series"),
+            NoChange.SAME_YEAR: _("the last full year still stands"),
             NoChange.NO_VALUE: _("no reading"),
         }[self.reason]
 
@@ -221,12 +233,15 @@ def shown_change(series: IndicatorSeries, now: Point | None, then: Point | None)
         return none(NoChange.OTHER_SOURCE)
     if after.value is None or before.value is None:
         return none(NoChange.NO_EARLIER)
+    if after.growth_years is not None and after.growth_years == before.growth_years:
+        return none(NoChange.SAME_YEAR)
     if after.contributors != before.contributors:
         return none(NoChange.OTHER_REPORTERS)
     if is_break(series, now, then):
         return none(NoChange.BREAK)
     marked = after.illustrative or before.illustrative
-    return ShownChange(after.value - before.value, unit, places, illustrative=marked)
+    beneath = now.reading is not after or then.reading is not before
+    return ShownChange(after.value - before.value, unit, places, illustrative=marked, beneath=beneath)
 
 
 def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
@@ -237,13 +252,26 @@ def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
     return bool(series.indicator.denominator_total) and after.denominator != before.denominator
 
 
-def explain(verdict: Verdict, target: ShownTarget | None, unit: str, places: int) -> str:
-    """A verdict in one sentence, in the active language."""
+def explain(
+    verdict: Verdict,
+    target: ShownTarget | None,
+    unit: str,
+    places: int,
+    *,
+    at_least: bool = False,
+    withheld: bool = False,
+) -> str:
+    """A verdict in one sentence, in the active language.
+
+    `at_least` says that the reading is a lower bound, of which no distance below a mark can be told.
+    """
     match verdict.status:
         case Status.NO_TARGET:
             return _("No programme sets a target; the figure is monitored.")
         case Status.MISSING_AT_SOURCE:
             return _("The plan sets a target, but its original document is not at hand.")
+        case Status.NO_DATA if withheld:
+            return _("Not published: the period is still open, or fewer than three banks stand behind it.")
         case Status.NO_DATA:
             return _("Nothing has been reported or published for this period.")
         case Status.NOT_COMPARABLE:
@@ -252,7 +280,7 @@ def explain(verdict: Verdict, target: ShownTarget | None, unit: str, places: int
             return _sentence(labels.REASON[verdict.reason])
         case Status.PROVISIONAL:
             return _("Some reporters are still missing, so the figure is provisional and gives no verdict.")
-    return _judged(verdict, target, unit, places)
+    return _judged(verdict, target, unit, places, at_least)
 
 
 def _why_not_comparable(verdict: Verdict) -> str:
@@ -271,13 +299,15 @@ def difference_text(difference: Difference) -> str:
     }
 
 
-def _judged(verdict: Verdict, target: ShownTarget | None, unit: str, places: int) -> str:
+def _judged(verdict: Verdict, target: ShownTarget | None, unit: str, places: int, at_least: bool) -> str:
     texts = []
     if verdict.gap is not None and target is not None:
         how_far = change(abs(verdict.gap), unit, places).lstrip("+")
         bound = amount(target.minimum if target.minimum is not None else target.maximum, unit)
         if verdict.gap > 0:
             texts.append(_("%(gap)s above the mark of %(bound)s") % {"gap": how_far, "bound": bound})
+        elif verdict.gap < 0 and at_least:
+            texts.append(_("not proven to pass the mark of %(bound)s") % {"bound": bound})
         elif verdict.gap < 0:
             texts.append(_("%(gap)s below the mark of %(bound)s") % {"gap": how_far, "bound": bound})
         else:
@@ -313,6 +343,7 @@ def shown_target(
         clause=clause,
         source=source,
         pk=pk,
+        needs_check=target.verification is Verification.NEEDS_CHECK,
     )
 
 
@@ -323,6 +354,6 @@ def others_text(official: Official, indicator: Indicator) -> list[tuple[ShownRea
         reading = shown_reading(other.reading, indicator)
         difference = ""
         if other.difference is not None:
-            difference = change(other.difference, indicator.unit, max(indicator.decimals, 1))
+            difference = change(other.difference, indicator.unit, indicator.decimals)
         found.append((reading, difference))
     return found

@@ -8,6 +8,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("", views.show_overview, name="overview"),
+    path("coverage/", views.show_coverage, name="coverage"),
     path("indicators/<slug:code>/", views.show_indicator, name="indicator"),
     path("indicators/<slug:code>.csv", views.indicator_csv, name="indicator_csv"),
     path("reports/draft/<slug:period>/", views.draft_report, name="draft"),

@@ -5,15 +5,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
 
 from adoption.access import requires
 from adoption.roles import Permission
-from reports import indicator_page, overview, period_report
+from reports import coverage, indicator_page, overview, period_report
 from reports.annex import annex
 from reports.exports import csv, pdf
 from reports.indicator_page import UnknownIndicator
 from reports.standing import NothingToShow
-from reports.tables import ProgressTable, SeriesTable
+from reports.tables import CoverageTable, PeriodsTable, ProgressTable, SeriesTable
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -68,7 +69,7 @@ def _report(request: HttpRequest, period: str) -> period_report.PeriodReport:
 @require_safe
 def draft_report(request: HttpRequest, period: str) -> HttpResponse:
     report = _report(request, period)
-    context = {"page": report, "period": period, "annex": annex(report)}
+    context = {"page": report, "period": period, "annex": annex(report), "frame": pdf.frame(report)}
     return render(request, "reports/draft.html", context)
 
 
@@ -82,3 +83,16 @@ def _download(content: Any, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+ORGANISATIONS_A_PAGE = 100
+
+
+@requires(Permission.VIEW_COVERAGE)
+@require_safe
+def show_coverage(request: HttpRequest) -> HttpResponse:
+    page = coverage.build(request.user, request.business_day, kind=request.GET.get("kind", ""))
+    table = CoverageTable.of(page)
+    RequestConfig(request, paginate={"per_page": ORGANISATIONS_A_PAGE}).configure(table)
+    context = {"page": page, "table": table, "periods": PeriodsTable(page.columns)}
+    return render(request, "reports/coverage.html", context)

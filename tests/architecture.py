@@ -30,7 +30,7 @@ PURE = tuple(
     f"{room}.{name}"
     for room, names in {
         "indicators": "periods numbers basis values aggregation official progress promises",
-        "adoption": "roles workflow checks demo",
+        "adoption": "roles workflow checks demo reminder_days",
         "reports": "charts narrative",
     }.items()
     for name in names.split()

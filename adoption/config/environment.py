@@ -43,6 +43,21 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number such as {default}.")
+    return int(value)
+
+
+def address(name: str, default: str | None, *, hint: str) -> str:
+    """An address of the web without a slash at its end."""
+    value = text(name, default, hint=hint)
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        raise ImproperlyConfigured(f"{name} is {value!r}. {hint}")
+    return value.rstrip("/")
+
+
 def database(name: str, sqlite_file: Path) -> dict[str, object]:
     """The database of an address postgres://user:password@host:port/name, or SQLite in a file."""
     address = text(name, "")

@@ -19,6 +19,12 @@ ALLOWED_HOSTS = environment.text(
     hint="Write the host names of this deployment, parted by commas.",
 ).split(",")
 
+SITE_ADDRESS = environment.address(
+    "SITE_ADDRESS",
+    "http://127.0.0.1:8000" if DEMO else None,
+    hint="Write the address that readers type, such as https://ttkdtm.example.vn; the links in e-mails begin with it.",
+)
+
 BUSINESS_DAY = environment.day("BUSINESS_DAY")
 REPORTING_CALENDAR = environment.one_of("REPORTING_CALENDAR", ("administrative", "calendar"))
 PUBLIC_OVERVIEW = environment.flag("PUBLIC_OVERVIEW", default=DEMO)
@@ -160,7 +166,21 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = environment.one_of("EMAIL_BACKEND", ("console", "file", "smtp"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL == 'file' else MAIL}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = environment.text(
+    "EMAIL_HOST", None if MAIL == "smtp" else "localhost", hint="Write the name of the mail server."
+)
+EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+_SECURITY = environment.one_of("EMAIL_SECURITY", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text(
+    "EMAIL_FROM", None if MAIL == "smtp" else "webmaster@localhost", hint="Write the sender's address of e-mails."
+)
 SIMPLE_HISTORY_DATE_INDEX = False
 DJANGO_TABLES2_TEMPLATE = "includes/table.html"
 

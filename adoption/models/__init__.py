@@ -1,7 +1,8 @@
-"""The tables of the room: organisations and people, submissions, the deployment's birth mark."""
+"""The tables of the room: organisations and people, submissions, reminders, the deployment's birth mark."""
 
 from adoption.models.deployment import Deployment
 from adoption.models.organisation import Duty, Organisation, OrganisationKind, User
+from adoption.models.reminder import Reminder
 from adoption.models.submission import Figure, Submission, SubmissionEvent
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Figure",
     "Organisation",
     "OrganisationKind",
+    "Reminder",
     "Submission",
     "SubmissionEvent",
     "User",

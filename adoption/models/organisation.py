@@ -1,8 +1,9 @@
 """Who reports: organisations, the measures each owes, and people."""
 
 from datetime import date
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(
             Q(active_to__isnull=True) | Q(active_to__gte=period.last_on), active_from__lte=period.last_on
         )
+
+    def owing_in(self, period: ReportingPeriod) -> "OrganisationQuerySet":
+        """The active ones that owe something in a period."""
+        return self.active_in(period).filter(pk__in=Duty.objects.owed_in(period).values("organisation"))
+
+    def visible_to(self, user: Any) -> "OrganisationQuerySet":
+        """All of them for those who review; a reporter's own; nobody else's."""
+        if user.is_authenticated and user.may(Permission.REVIEW_FIGURES):
+            return self.all()
+        return self.filter(pk=user.organisation_id) if user.is_authenticated else self.none()
 
 
 class Organisation(models.Model):
@@ -92,6 +103,13 @@ class Duty(models.Model):
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
 
+class PeopleManager(UserManager["User"]):
+    """Makes people; the first administrator comes from `manage.py createsuperuser`."""
+
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any):
+        return super().create_superuser(username, email, password, **{**fields, "role": Role.ADMINISTRATOR})
+
+
 class User(AbstractUser):
     """A person who signs in, with one role."""
 
@@ -101,6 +119,8 @@ class User(AbstractUser):
     )
     is_lead = models.BooleanField(default=False)
     language = models.CharField(max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], blank=True)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         constraints = [

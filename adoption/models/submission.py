@@ -45,6 +45,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         waiting = self.filter(period=period, revision=1).exclude(status__in=(Status.APPROVED, Status.SUPERSEDED))
         return waiting.select_related("organisation").order_by("organisation__order")
 
+    def picked(self, keys: list[str]) -> "SubmissionQuerySet":
+        """Those that were ticked on a page, with organisation and period; what is no key is passed over."""
+        numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 12]
+        return self.filter(pk__in=numbers).select_related("organisation", "period").order_by("organisation__order")
+
     def for_review(self) -> "SubmissionQuerySet":
         """The queue: newest revisions with organisation and period, those waiting first."""
         waiting = models.Case(models.When(status=Status.SUBMITTED, then=0), default=1)
@@ -113,14 +118,6 @@ class Submission(models.Model):
         return possible(Status(self.status))
 
 
-class FigureQuerySet(models.QuerySet["Figure"]):
-    def counting_in(self, period: ReportingPeriod) -> "FigureQuerySet":
-        """Figures of approved submissions of a period, with the organisation's code."""
-        return self.filter(submission__period=period, submission__status=Status.APPROVED).select_related(
-            "submission__organisation"
-        )
-
-
 class Figure(models.Model):
     """One number in a submission, stored whole in units of 10^-decimals of its measure."""
 
@@ -131,8 +128,6 @@ class Figure(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=500, blank=True)
     history = kept_history()
-
-    objects = FigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure__order"]
@@ -168,6 +163,7 @@ class SubmissionEvent(models.Model):
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+    cells = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]

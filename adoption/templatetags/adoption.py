@@ -1,18 +1,18 @@
 """Words and texts that the templates of the room print."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext
 
 from adoption import labels
+from adoption.grid import change_text
 from indicators import labels as lower
-from indicators.numbers import write_signed
-from indicators.templatetags.figures import amount, notation, number
+from indicators.templatetags.figures import amount, number
 
 register = template.Library()
 register.filter("days_text", labels.days_text)
+register.filter("change_pct", change_text)
 
 
 @register.filter
@@ -28,11 +28,6 @@ def action_word(action: str) -> object:
 @register.filter
 def verification_word(verification: str) -> object:
     return lower.VERIFICATION.get(verification, verification)
-
-
-@register.filter
-def change_pct(value: Decimal | None) -> str:
-    return "–" if value is None else f"{write_signed(value, notation(), 1)}%"
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -48,6 +48,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=True,
         )
     return response
+
+
+@requires(Permission.ANYONE)
+def no_such_door(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up or resets a password alone: there is no such page."""
+    raise Http404
 
 
 @requires(Permission.ANYONE)

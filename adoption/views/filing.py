@@ -1,15 +1,15 @@
 """Filing: my quarter, the grid, check and send."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from adoption import grid, submissions
+from adoption import cells, grid, submissions
 from adoption.access import requires
 from adoption.forms import posted_version
-from adoption.labels import refusal_text
+from adoption.labels import check_help, grid_words, refusal_text
 from adoption.models import Submission
 from adoption.roles import Permission
 from adoption.todo import my_periods
@@ -41,11 +41,30 @@ def figures(request: HttpRequest, period: str) -> HttpResponse:
         submissions.save_figures(submission, page.form.entries(), by=request.user, version=posted_version(request.POST))
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
-        return _show(request, submission, page, status=409, stored=grid.stored_entries(submission))
+        return _show(request, submission, page, status=409, stored=submissions.entries_of(submission))
     if "check" in request.POST:
         return redirect("adoption:check", period)
     messages.success(request, _("The draft is saved. You may close the page; the draft stays."))
     return redirect("adoption:figures", period)
+
+
+@requires(Permission.FILE_FIGURES)
+@require_POST
+def save_cells(request: HttpRequest, period: str) -> JsonResponse:
+    """Keep single cells as they are typed or pasted; the answer says of each what became of it."""
+    submission = _mine(request, period)
+    codes = request.POST.getlist("cell")
+    read = cells.read_cells(submission, codes, request.POST, pasted="pasted" in request.POST)
+    changes = {
+        cell.measure.code: submissions.CellChange(cell.entry, request.POST.get(f"token-{cell.measure.code}", ""))
+        for cell in read
+        if not cell.error
+    }
+    try:
+        saved, conflicts = submissions.save_cells(submission, changes, by=request.user)
+    except ActionRefused as refused:
+        return JsonResponse({"error": refusal_text(refused)}, status=409)
+    return JsonResponse(cells.cells_answer(saved, read, conflicts))
 
 
 def _show(
@@ -64,6 +83,7 @@ def _show(
         "conflicts": conflicts,
         "days_left": (submission.period.due_on - request.business_day).days,
         "has_ended": request.business_day > submission.period.last_on,
+        "words": grid_words(),
     }
     return render(request, "adoption/figures.html", context, status=status)
 
@@ -74,7 +94,7 @@ def check(request: HttpRequest, period: str) -> HttpResponse:
     submission = _mine(request, period)
     page = grid.build(submission, checked=True)
     has_ended = request.business_day > submission.period.last_on
-    context = {"page": page, "submission": submission, "has_ended": has_ended}
+    context = {"page": page, "submission": submission, "has_ended": has_ended, "help": check_help()}
     return render(request, "adoption/check.html", context)
 
 

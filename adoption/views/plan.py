@@ -1,5 +1,7 @@
 """The plan: staff enter and correct the provincial targets."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from adoption.access import requires
-from adoption.forms import TargetForm
+from adoption.forms import TargetForm, posted_version
 from adoption.roles import Permission
 from adoption.tables import PlanTable
 from indicators.basis import PERCENT
 from indicators.models import Target
-from indicators.plan import TargetRefused, revise_target
+from indicators.plan import TargetRefused, TargetStale, revise_target, state_of
 from indicators.templatetags.figures import notation
 
 
@@ -29,7 +31,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_target(request: HttpRequest, pk: int) -> HttpResponse:
     target = get_object_or_404(Target.objects.of_the_province(), pk=pk)
-    options = {"notation": notation(), "share": target.unit == PERCENT and target.basis.bounded}
+    programme = target.programme
+    options: dict[str, Any] = {"span": (programme.first_on, programme.last_on)}
+    options |= {"notation": notation(), "share": target.unit == PERCENT and target.basis.bounded}
     if request.method != "POST":
         return _show(request, target, TargetForm(initial=TargetForm.initial_of(target, notation()), **options))
     form = TargetForm(request.POST, **options)
@@ -42,7 +46,14 @@ def edit_target(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user.username,
             at=timezone.now(),
             why=form.cleaned_data["reason"],
+            seen=posted_version(request.POST),
         )
+    except TargetStale:
+        form.add_error(
+            None,
+            _("Somebody else changed this target meanwhile: see the history below. Save again to keep yours."),
+        )
+        return _show(request, target, form, status=409)
     except TargetRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, target, form, status=422)
@@ -51,5 +62,5 @@ def edit_target(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, target: Target, form: TargetForm, status: int = 200) -> HttpResponse:
-    context = {"target": target, "form": form, "history": target.history.all()[:20]}
+    context = {"target": target, "form": form, "history": target.history.all()[:20], "state": state_of(target)}
     return render(request, "adoption/edit_target.html", context, status=status)

@@ -17,6 +17,26 @@ from indicators.values import Qualifier, ReadingValue, Source, Verification
 _NO_DAY = models.Value(date(1, 1, 1))
 
 
+class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
+    def labels_opened(self) -> list[str]:
+        """The labels of periods that were ever opened, latest first."""
+        return list(self.filter(opened_at__isnull=False).order_by("-last_on").values_list("label", flat=True))
+
+    def named(self, label: str) -> "ReportingPeriodQuerySet":
+        return self.filter(label=label)
+
+    def with_coverage(self, approved: str) -> "ReportingPeriodQuerySet":
+        """Latest first, each with how many of its submissions have that status, and of how many organisations."""
+        owners = "submissions__organisation"
+        return self.annotate(
+            approved_count=models.Count(owners, filter=Q(submissions__status=approved), distinct=True),
+            expected_count=models.Count(owners, distinct=True),
+        ).order_by("-last_on")
+
+    def latest_first(self) -> "ReportingPeriodQuerySet":
+        return self.order_by("-last_on")
+
+
 class ReportingPeriod(models.Model):
     """A quarter that is reported on."""
 
@@ -33,6 +53,8 @@ class ReportingPeriod(models.Model):
     closed_by = models.CharField(max_length=150, blank=True)
     missing_reporters = models.JSONField(default=list, blank=True)
     history = kept_history()
+
+    objects = ReportingPeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ["last_on"]
@@ -60,6 +82,12 @@ class ReportingPeriod(models.Model):
         return self.closed_at is not None
 
 
+class ReferenceTotalQuerySet(models.QuerySet["ReferenceTotal"]):
+    def of_kind(self, kind: str) -> "list[ReferenceTotal]":
+        """The totals of one kind, latest first; none, and no query, for no kind."""
+        return list(self.filter(kind=kind).order_by("-applies_from")) if kind else []
+
+
 class ReferenceTotal(models.Model):
     """A total that nobody files: population or product.
 
@@ -78,6 +106,8 @@ class ReferenceTotal(models.Model):
     note_en = models.TextField(blank=True)
     history = kept_history()
 
+    objects = ReferenceTotalQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "applies_from"]
         constraints = [
@@ -88,6 +118,10 @@ class ReferenceTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.applies_from}"
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_vi, self.note_en)
 
 
 class Reading(models.Model):
@@ -117,6 +151,8 @@ class Reading(models.Model):
     approved = models.PositiveSmallIntegerField(null=True, blank=True)
     expected = models.PositiveSmallIntegerField(null=True, blank=True)
     contributors = models.JSONField(default=list, blank=True)
+    behind = models.PositiveSmallIntegerField(null=True, blank=True)
+    corrected = models.BooleanField(default=False)
     note_vi = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     break_note_vi = models.TextField(blank=True)
@@ -191,4 +227,5 @@ class Reading(models.Model):
             printed_places=self.printed_places,
             key=str(self.pk),
             version=indicator.pk,
+            corrected=self.corrected,
         )

@@ -6,6 +6,7 @@ import io
 from django.utils.translation import gettext as _
 
 from indicators import labels
+from indicators.aggregation import storable
 from indicators.numbers import plain
 from reports.indicator_page import IndicatorPage, Line
 
@@ -31,6 +32,7 @@ def render(page: IndicatorPage) -> str:
             "approved",
             "expected",
             "path",
+            "path_verification",
             "note",
         ]
     )
@@ -43,7 +45,8 @@ def _cells(page: IndicatorPage, line: Line) -> list[str]:
     reading = line.reading
     if reading is None:
         note = _("withheld") if line.withheld else labels.STATUS["no_data"]
-        return [page.row.code, line.label, "", page.row.unit, "", "", "", "", "", "", "", _path(line), str(note)]
+        empty = [""] * 7
+        return [page.row.code, line.label, "", page.row.unit, *empty, *_path(line), _notes(str(note), line)]
     return [
         page.row.code,
         line.label,
@@ -53,16 +56,25 @@ def _cells(page: IndicatorPage, line: Line) -> list[str]:
         plain(reading.numerator),
         plain(reading.denominator),
         reading.citation or reading.source,
-        "illustrative" if reading.illustrative else "real",
+        reading.verification,
         plain(reading.approved),
         plain(reading.expected),
-        _path(line),
-        "; ".join(part for part in (reading.note, _("ILLUSTRATIVE DATA") if reading.illustrative else "") if part),
+        *_path(line),
+        _notes(reading.note, line),
     ]
 
 
-def _path(line: Line) -> str:
-    return "" if line.path is None else plain(line.path.quantize(line.path.__class__("0.000001")))
+def _path(line: Line) -> list[str]:
+    """The path's value, and whether it rests on an invented target."""
+    if line.path is None:
+        return ["", ""]
+    return [plain(storable(line.path)), "illustrative" if line.path_illustrative else "real"]
+
+
+def _notes(note: str, line: Line) -> str:
+    drawn = line.path is not None and line.path_illustrative
+    marked = drawn or (line.reading is not None and line.reading.illustrative)
+    return "; ".join(part for part in (note, _("ILLUSTRATIVE DATA") if marked else "") if part)
 
 
 def _harmless(cell: str) -> str:

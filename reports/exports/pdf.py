@@ -35,7 +35,6 @@ def render(report: PeriodReport) -> bytes:
 
 def document(report: PeriodReport) -> dict[str, Any]:
     """The report as plain texts and drawings, which the Typst source only places."""
-    head = report.letterhead
     return {
         "language": get_language() or "vi",
         "families": list(FAMILIES),
@@ -44,20 +43,27 @@ def document(report: PeriodReport) -> dict[str, Any]:
         "draft": _("DRAFT") if report.draft else "",
         "illustrative": _("ILLUSTRATIVE DATA") if report.illustrative else "",
         "motto": [_("SOCIALIST REPUBLIC OF VIET NAM"), _("Independence - Freedom - Happiness")],
+        "bases": report.bases,
+        "chapters": [_chapter(each) for each in report.chapters],
+        "annex": annex(report),
+        **frame(report),
+    }
+
+
+def frame(report: PeriodReport) -> dict[str, Any]:
+    """What stands around the text: bodies, number, place and day, addressee, signature, recipients."""
+    head = report.letterhead
+    return {
         "parent_body": head.parent_body.upper(),
         "issuing_body": head.issuing_body.upper(),
         "number": _("No.:           /%(symbol)s") % {"symbol": head.symbol},
-        "place_and_day": _("%(place)s, day      month      year %(year)d")
-        % {"place": head.place, "year": report.overview.business_day.year},
+        "place_and_day": _("%(place)s, day      month      year        ") % {"place": head.place},
         "to": _("To: %(addressee)s") % {"addressee": head.addressee},
-        "bases": report.bases,
-        "chapters": [_chapter(each) for each in report.chapters],
         "authority": head.authority.upper(),
         "post": head.post.upper(),
         "signatory": head.signatory,
         "recipients_title": _("Recipients:"),
         "recipients": head.recipient_lines,
-        "annex": annex(report),
     }
 
 
@@ -74,7 +80,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
                         "caption": paragraph.caption,
                         "svg": draw(paragraph.chart, font_family=", ".join(FAMILIES)) if paragraph.chart else "",
                         "alt": paragraph.chart.description if paragraph.chart else "",
-                        "mark": _("ILLUSTRATIVE DATA") if paragraph.row.illustrative and paragraph.chart else "",
+                        "mark": _("ILLUSTRATIVE DATA") if paragraph.chart and paragraph.chart.mark else "",
                     }
                     for paragraph in section.paragraphs
                 ],

@@ -314,4 +314,4 @@ def test_health_answers_anyone(client):
 def test_nobody_can_sign_up(client):
     page = client.get("/accounts/signup/")
     client.post("/accounts/signup/", {"username": "new", "email": "new@example.invalid", "password1": make.PASSWORD})
-    assert (page.status_code, type(make.user()).objects.filter(username="new").exists()) == (200, False)
+    assert (page.status_code, type(make.user()).objects.filter(username="new").exists()) == (404, False)

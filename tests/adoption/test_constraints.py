@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model, UniqueConstraint
 from django.db.utils import IntegrityError
 
-from adoption.models import Deployment, Duty, Figure, Organisation, Submission, User
+from adoption.models import Deployment, Duty, Figure, Organisation, Reminder, Submission, User
 from adoption.roles import Role
 from tests import make
 
@@ -44,6 +44,11 @@ def two_duties() -> None:
     two(Duty.objects.create, owed, owed)
 
 
+def a_reminder(**fields) -> Reminder:
+    defaults = {"organisation": make.organisation(), "period": make.period(is_open=False), "kind": "due"}
+    return Reminder.objects.create(**{**defaults, "day": LATE, "sent_at": make.AT, **fields})
+
+
 def a_person(**fields) -> User:
     return User.objects.create(username="someone", **fields)
 
@@ -53,6 +58,8 @@ BREAKERS = {
     "organisation_active_from_before_to": lambda: make.organisation(active_from=LATE, active_to=EARLY),
     "each_duty_once": two_duties,
     "a_reporter_has_an_organisation_others_none": lambda: a_person(role=Role.REPORTER),
+    "one_reminder_per_organisation_period_and_day": lambda: two(a_reminder, {}, {"kind": "overdue"}),
+    "a_reminder_by_hand_names_whose_and_others_nobody": lambda: a_reminder(kind="by_hand"),
     "each_revision_once": lambda: two(a_draft, {"status": "superseded"}, {"status": "withdrawn"}),
     "at_most_one_open_submission": lambda: two(a_draft, {"status": "returned"}, {"status": "submitted", "revision": 2}),
     "at_most_one_approved_submission": lambda: two(

@@ -391,7 +391,7 @@ def test_a_send_into_a_closed_period_gets_its_sentence(bank, quarter, http):
 
 def test_an_unusual_figure_without_a_note_gets_its_sentence(bank, quarter, http):
     for label in ("2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"):
-        make.approved(bank, make.period(label), {"whole": 1000, "part": 5})
+        make.approved(bank, make.period(label), {"whole": 500, "part": 5})
     draft = make.filled(bank, quarter, {"whole": 9, "part": 5})
     assert "An unusual figure needs a note" in refused(http, SEND, draft.version)
 

@@ -53,7 +53,7 @@ def refused(client, submission: Submission, verb: str, **data) -> str:
 
 def listed(client, query: str = "") -> list[str]:
     rows = client.get(f"/review/{query}").context["table"].rows
-    return [row.record.organisation.code for row in rows]
+    return [row.record.submission.organisation.code for row in rows]
 
 
 # The queue
@@ -77,7 +77,7 @@ def test_an_organisation_stands_once_with_its_newest_revision(http, bank):
     done = make.approved(bank, make.period(), {"counted": 12})
     submissions.reopen(done, by=make.user("opener"), note="nhầm", at=make.AT)
     rows = http.get("/review/").context["table"].rows
-    assert [row.record.revision for row in rows] == [2]
+    assert [row.record.submission.revision for row in rows] == [2]
 
 
 @pytest.mark.parametrize("query", ["?page=999", "?page=abc", "?sort=nonsense", "?sort=-organisation", "?status="])
@@ -93,8 +93,8 @@ def test_a_long_queue_is_parted_into_pages(http):
     for number in range(ROWS_A_PAGE + 1):
         make.duty(make.organisation(f"bank-{number:02}"), make.measure())
     make.period()
-    table = http.get("/review/").context["table"]
-    assert (len(table.page.object_list), table.paginator.num_pages) == (ROWS_A_PAGE, 2)
+    page = http.get("/review/").context["page"]
+    assert (len(page.object_list), page.paginator.num_pages) == (ROWS_A_PAGE, 2)
 
 
 # One submission

@@ -270,7 +270,7 @@ def test_nothing_to_report_can_be_sent(draft):
 def five_quarters(bank, value: int) -> Submission:
     """Four approved quarters of the same value, and a draft of the fifth."""
     for label in ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"):
-        make.approved(bank, make.period(label), {"counted": 1000})
+        make.approved(bank, make.period(label), {"counted": 500})
     return make.filled(bank, make.period("2025-Q1"), {"counted": value})
 
 
@@ -284,14 +284,14 @@ def test_an_unusual_figure_with_a_note_is_sent(bank):
 
 
 def test_a_usual_figure_needs_no_note(bank):
-    assert submit(five_quarters(bank, 1050)).status == "submitted"
+    assert submit(five_quarters(bank, 525)).status == "submitted"
 
 
 def test_the_past_is_what_was_approved_before_in_order_of_time(bank):
-    draft = five_quarters(bank, 1050)
-    make.approved(bank, make.period("2025-Q2"), {"counted": 1000})
+    draft = five_quarters(bank, 525)
+    make.approved(bank, make.period("2025-Q2"), {"counted": 500})
     make.sent(make.organisation("bank-b"), make.period("2024-Q2"), {"counted": 8})
-    assert submissions.past_values(draft) == {make.measure().pk: [Decimal(1000)] * 4}
+    assert submissions.past_values(draft) == {make.measure().pk: [Decimal(500)] * 4}
 
 
 def test_sending_from_a_stale_page_is_refused(draft):

@@ -19,6 +19,7 @@ TRAVELS = {
     ("approved", "reopen"): "approved",
     ("approved", "supersede"): "superseded",
     ("approved", "withdraw"): "withdrawn",
+    ("approved", "request"): "approved",
 }
 EVERY_PAIR = list(product(Status, Action))
 

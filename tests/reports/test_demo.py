@@ -90,7 +90,7 @@ def test_the_verdicts_of_the_demo_are_of_many_kinds(demo_database):
 
 def test_a_year_after_the_scheme_the_last_quarter_gives_fixed_verdicts(demo_database):
     shown = page(day=date(2026, 11, 21), period="2025-Q4")
-    assert shown.is_past_due
+    assert shown.is_final
     rows = {row.code: row for row in shown.rows}
     assert rows["universities-portal"].verdict.status is Status.NO_DATA  # never approved
     assert rows["echannel-users"].verdict.status is Status.NOT_REACHED

@@ -7,10 +7,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from adoption import rounds
+from adoption import rounds, submissions
+from adoption.submissions import Entry
 from indicators.models import Reading, Target
 from indicators.progress import Status
 from reports import overview, standing
+from reports.period_report import sentence_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +122,10 @@ def test_one_illustrative_target_marks_its_verdict_and_the_page(the_facts):
 
 
 def test_a_programme_past_its_end_has_fixed_verdicts_and_says_so(the_facts):
-    shown = page(day=AFTER_THE_SCHEME)
-    assert shown.is_past_due
-    assert not page().is_past_due
+    make.period("2025-Q4")
+    assert page(period="2025-Q4", day=AFTER_THE_SCHEME).is_final
+    assert not page(period="2025-Q3", day=AFTER_THE_SCHEME).is_final
+    assert not page(period="2025-Q4").is_final
 
 
 def test_after_the_due_day_a_missed_target_is_not_reached(the_facts):
@@ -169,8 +172,8 @@ def test_a_document_and_a_roll_up_stand_beside_each_other_with_the_difference(th
     period = make.period("2025-Q3")
     make.approved(make.organisation(is_illustrative=True), period, {"qr-codes": 49_000})
     shown = row(page(user=make.user()), "qr-codes")
-    assert shown.reading.text == "≥ 50.000" or shown.reading.value == 50_000
-    assert [(other.value, difference) for other, difference in shown.others] == [(Decimal(49_000), "−1.000,0")]
+    assert shown.reading.value == 50_000
+    assert [(other.value, difference) for other, difference in shown.others] == [(Decimal(49_000), "−1.000")]
 
 
 def test_real_comes_before_illustrative_and_a_complete_roll_up_before_a_document(the_facts):
@@ -189,3 +192,49 @@ def test_changes_compare_the_same_reporters_or_say_why_not(the_facts):
     assert row(page(period="2025-Q2", user=staff), "fraud-cases").change.value == 40
     change = row(page(period="2025-Q3", user=staff), "fraud-cases").change
     assert (change.value, change.reason) == (None, "other_reporters")
+
+
+def test_a_bank_with_nothing_to_report_hides_nobody_elses_figure(the_facts):
+    period = make.period("2025-Q1")
+    make.approved(make.organisation("bank-a"), period, {"fraud-cases": 17})
+    for letter in "bcd":
+        bank = make.organisation(f"bank-{letter}")
+        make.duty(bank, make.measure("fraud-cases"))
+        draft = make.submission(bank, period)
+        entry = {"fraud-cases": Entry(nothing_to_report=True, reason="không có")}
+        saved = submissions.save_figures(draft, entry, by=make.reporter(bank), version=draft.version, at=make.AT)
+        sent = submissions.submit(
+            saved, by=make.reporter(bank), version=saved.version, business_day=make.AFTER, at=make.AT
+        )
+        submissions.approve(sent, by=make.user(), version=sent.version, at=make.AT)
+    rounds.close_period(period, by=make.user())
+    assert row(page(period="2025-Q1"), "fraud-cases").reading is None
+    assert row(page(period="2025-Q1", user=make.user()), "fraud-cases").reading.value == 17
+
+
+def test_what_is_withheld_is_not_told_as_missing(the_facts):
+    make.approved(make.organisation(), make.period("2025-Q4"), {"accounts-15plus": 5})
+    shown = page(period="2025-Q4")
+    assert "chưa công bố" in shown.aside
+    assert "khóa" in row(shown, "account-ratio").verdict.sentence.lower()
+
+
+def test_the_summary_says_how_many_promises_are_judged_by_the_schemes_numbers(the_facts):
+    assert "đánh giá theo QĐ 1813" in page("KH100").aside
+    assert page("QD1813").aside == ""
+
+
+def test_the_links_of_the_overview_keep_programme_and_period(the_facts, client, settings):
+    settings.PUBLIC_OVERVIEW = True
+    html = client.get("/?programme=QD1813&period=2025-Q3").content.decode()
+    assert "/indicators/schools/?programme=QD1813&amp;period=2025-Q3" in html
+
+
+def test_unchanged_keeps_the_mark_of_what_was_compared(the_facts):
+    bank = make.organisation(is_illustrative=True)
+    for label in ("2025-Q2", "2025-Q3"):
+        make.approved(bank, make.period(label), {"fraud-cases": 3})
+    with translation.override("vi"):
+        text = sentence_of(row(page(user=make.user()), "fraud-cases"))
+    assert "không đổi (minh họa) so với kỳ trước" in text
+    assert "ghi nhận 3" in text

@@ -1,0 +1,225 @@
+// The grid that feels like a sheet: keys, paste, and a save for each cell.  Without it the form works as it stands.
+const form = document.querySelector("form[data-grid]");
+const words = form ? JSON.parse(document.getElementById("grid-words").textContent) : {};
+const rows = form ? [...form.querySelectorAll("tr[data-cell]")] : [];
+const report = form?.querySelector("[data-report]");
+const waiting = new Set();
+let timer = null;
+let sending = false;
+let settled = false;
+
+const fill = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replace(`%(${name})s`, value), text);
+const box = (row) => row.querySelector("input[name^='value-']");
+const inputs = (row) => [...row.querySelectorAll("input[name]")];
+const keptAt = form?.dataset.keep;
+
+function say(row, state, text) {
+  const place = row.querySelector("[data-state]");
+  place.textContent = text;
+  place.className = `state-${state}`;
+  row.classList.toggle("has-error", state === "error" || state === "conflict");
+}
+
+function tell(text, link) {
+  report.textContent = text;
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link;
+    anchor.textContent = words.signIn;
+    report.append(" ", anchor);
+  }
+}
+
+// What is typed and not yet saved stays in this browser until it is.
+function keep() {
+  const typed = {};
+  for (const row of waiting) {
+    typed[row.dataset.cell] = Object.fromEntries(inputs(row).map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]));
+  }
+  try {
+    if (waiting.size) localStorage.setItem(keptAt, JSON.stringify(typed));
+    else localStorage.removeItem(keptAt);
+  } catch { /* a browser that keeps nothing still saves to the server */ }
+}
+
+function restore() {
+  let typed = {};
+  try {
+    typed = JSON.parse(localStorage.getItem(keptAt) ?? "{}");
+  } catch { return; }
+  const found = rows.filter((row) => typed[row.dataset.cell]);
+  for (const row of found) {
+    for (const input of inputs(row)) {
+      const value = typed[row.dataset.cell][input.name];
+      if (value === undefined) continue;
+      if (input.type === "checkbox") input.checked = value;
+      else input.value = value;
+    }
+    waiting.add(row);
+  }
+  if (found.length) {
+    tell(fill(words.restored, { number: found.length }));
+    soon(0);
+  }
+}
+
+function changed(row) {
+  waiting.add(row);
+  say(row, "waiting", "");
+  keep();
+  soon(700);
+}
+
+function soon(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(send, delay);
+}
+
+function posted(batch, pasted) {
+  const body = new URLSearchParams();
+  body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  if (pasted) body.set("pasted", "1");
+  for (const row of batch) {
+    body.append("cell", row.dataset.cell);
+    body.set(`token-${row.dataset.cell}`, row.dataset.token);
+    for (const input of inputs(row)) {
+      if (input.type !== "checkbox" || input.checked) body.set(input.name, input.value);
+    }
+  }
+  return body;
+}
+
+async function send(pasted = false) {
+  if (sending || !waiting.size) return null;
+  sending = true;
+  clearTimeout(timer);
+  const batch = [...waiting];
+  const before = new Map(batch.map((row) => [row, inputs(row).map((input) => (input.type === "checkbox" ? input.checked : input.value)).join("\n")]));
+  batch.forEach((row) => say(row, "saving", words.saving));
+  try {
+    const answer = await fetch(form.dataset.address, { method: "POST", body: posted(batch, pasted === true), credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 403 || !(answer.headers.get("Content-Type") ?? "").includes("json")) {
+      tell(words.expired, `/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
+      batch.forEach((row) => say(row, "error", ""));
+      return null;
+    }
+    const result = await answer.json();
+    if (result.error) {
+      tell(result.error);
+      batch.forEach((row) => say(row, "error", ""));
+      return null;
+    }
+    settle(batch, before, result);
+    return result;
+  } catch {
+    batch.forEach((row) => say(row, "error", words.waiting));
+    soon(5000);
+    return null;
+  } finally {
+    sending = false;
+    keep();
+  }
+}
+
+function settle(batch, before, result) {
+  form.elements.version.value = result.version;
+  for (const row of batch) {
+    const said = result.said[row.dataset.cell];
+    if (!said) continue;
+    const same = before.get(row) === inputs(row).map((input) => (input.type === "checkbox" ? input.checked : input.value)).join("\n");
+    if (said.state === "saved") {
+      row.dataset.token = result.now[row.dataset.cell].token;
+      if (same) {
+        waiting.delete(row);
+        box(row).value = result.now[row.dataset.cell].value;
+        say(row, "saved", fill(words.saved, { time: result.at }));
+      }
+      row.querySelector("[data-change]").textContent = said.change;
+    } else {
+      waiting.delete(row);
+      // Shown once with both values; saving again is then a choice made with open eyes.
+      if (said.state === "conflict") row.dataset.token = result.now[row.dataset.cell].token;
+      say(row, said.state, said.error);
+    }
+  }
+  for (const row of rows) {
+    const now = result.now[row.dataset.cell];
+    if (!now || waiting.has(row) || batch.includes(row) || now.token === row.dataset.token) continue;
+    row.dataset.token = now.token;
+    box(row).value = now.value;
+    say(row, "elsewhere", words.elsewhere);
+  }
+  if (waiting.size) soon(300);
+}
+
+function step(row, by) {
+  const next = rows[rows.indexOf(row) + by];
+  if (next) {
+    box(next).focus();
+    box(next).select();
+  }
+}
+
+function keys(event) {
+  const row = event.target.closest("tr[data-cell]");
+  if (!row || event.target !== box(row) || event.isComposing) return;
+  const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) {
+    event.preventDefault();
+    step(row, by);
+  }
+}
+
+async function paste(event) {
+  const row = event.target.closest("tr[data-cell]");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!row || event.target !== box(row) || !/[\t\r\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
+  event.preventDefault();
+  const lines = text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/).map((line) => line.split("\t"));
+  const targets = rows.slice(rows.indexOf(row), rows.indexOf(row) + lines.length);
+  targets.forEach((each, place) => {
+    box(each).value = lines[place][0].trim();
+    waiting.add(each);
+  });
+  keep();
+  const result = await send(true);
+  if (!result) return;
+  const said = targets.map((each) => result.said[each.dataset.cell]).filter(Boolean);
+  const accepted = said.filter((each) => each.state === "saved").length;
+  const parts = [fill(words.pasted, { read: targets.length, accepted, refused: targets.length - accepted })];
+  if (lines.some((cells) => cells.length > 1)) parts.push(words.pastedWide);
+  if (lines.length > targets.length) parts.push(fill(words.pastedLong, { left: lines.length - targets.length }));
+  tell(parts.join(" "));
+}
+
+if (form) {
+  form.addEventListener("input", (event) => {
+    const row = event.target.closest("tr[data-cell]");
+    if (row) changed(row);
+  });
+  form.addEventListener("change", (event) => {
+    const row = event.target.closest("tr[data-cell]");
+    if (row) soon(0);
+  });
+  form.addEventListener("keydown", keys);
+  form.addEventListener("paste", paste);
+  form.addEventListener("focusin", (event) => {
+    if (rows.some((row) => box(row) === event.target)) event.target.select();
+  });
+  form.addEventListener("submit", async (event) => {
+    if (settled) {
+      try { localStorage.removeItem(keptAt); } catch { /* nothing was kept */ }
+      return;
+    }
+    // A cell that is still on its way would make the form's version a stale one.
+    event.preventDefault();
+    const button = event.submitter;
+    while (sending) await new Promise((done) => setTimeout(done, 30));
+    await send();
+    clearTimeout(timer);
+    settled = true;
+    form.requestSubmit(button);
+  });
+  window.addEventListener("online", () => soon(0));
+  restore();
+}

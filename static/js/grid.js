@@ -207,7 +207,7 @@ if (form) {
     if (rows.some((row) => box(row) === event.target)) event.target.select();
   });
   form.addEventListener("submit", async (event) => {
-    if (settled) {
+    if (settled || (!sending && !waiting.size)) {
       try { localStorage.removeItem(keptAt); } catch { /* nothing was kept */ }
       return;
     }
@@ -215,8 +215,14 @@ if (form) {
     event.preventDefault();
     const button = event.submitter;
     while (sending) await new Promise((done) => setTimeout(done, 30));
-    await send();
+    const result = await send();
     clearTimeout(timer);
+    // A conflict or an error is read first: sending the whole page now would overwrite unseen what somebody else wrote.
+    const open = result ? Object.entries(result.said).find(([, said]) => said.state !== "saved") : null;
+    if (open) {
+      document.getElementById(`value-${open[0]}`)?.focus();
+      return;
+    }
     settled = true;
     form.requestSubmit(button);
   });

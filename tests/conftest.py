@@ -78,7 +78,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker("demo")
             item.add_marker(pytest.mark.xdist_group("demo"))
         elif item.get_closest_marker("browser") or item.get_closest_marker("fresh"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # Two groups, for two cores: each makes the demo that its browser looks at.
+            half = "grid" if item.path.name in ("test_grid.py", "test_workbook.py", "test_fresh_clone.py") else "pages"
+            item.add_marker(pytest.mark.xdist_group(half))
     items.sort(key=_turn)
 
 

@@ -7,6 +7,7 @@ const waiting = new Set();
 let timer = null;
 let sending = false;
 let settled = false;
+let latest = null;
 
 const fill = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replace(`%(${name})s`, value), text);
 const box = (row) => row.querySelector("input[name^='value-']");
@@ -110,6 +111,7 @@ async function send(pasted = false) {
       return null;
     }
     settle(batch, before, result);
+    latest = result;
     return result;
   } catch {
     batch.forEach((row) => say(row, "error", words.waiting));
@@ -214,8 +216,9 @@ if (form) {
     // A cell that is still on its way would make the form's version a stale one.
     event.preventDefault();
     const button = event.submitter;
+    const underWay = sending;
     while (sending) await new Promise((done) => setTimeout(done, 30));
-    const result = await send();
+    const result = (await send()) ?? (underWay ? latest : null);
     clearTimeout(timer);
     // A conflict or an error is read first: sending the whole page now would overwrite unseen what somebody else wrote.
     const open = result ? Object.entries(result.said).find(([, said]) => said.state !== "saved") : null;

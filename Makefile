@@ -39,6 +39,7 @@ lint: $(VENV)/installed-dev words
 	$(PY) -m pytest -q tests/test_translations.py
 
 bench: demo
+	$(DEMO_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
 	$(DEMO_ENV) $(PY) -m tests.benchmarks.pages
 
 soak: $(VENV)/installed-dev words static/vendor/made

@@ -18,6 +18,7 @@ urlpatterns = [
     path("submissions/<slug:period>/recall", filing.recall, name="recall"),
     path("submissions/<slug:period>/template.xlsx", workbook.template_xlsx, name="template_xlsx"),
     path("submissions/<slug:period>/upload", workbook.upload, name="upload"),
+    path("submissions/<slug:period>/request", filing.request_reopening, name="request_reopening"),
     path("review/", review.queue, name="queue"),
     path("review/approve-clean", review.approve_clean, name="approve_clean"),
     path("review/<int:pk>/", review.one, name="review"),

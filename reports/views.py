@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from adoption.access import requires
+from adoption.models import Submission
 from adoption.roles import Permission
-from reports import coverage, indicator_page, overview, period_report
+from reports import coverage, indicator_page, overview, period_report, receipt
 from reports.annex import annex
 from reports.exports import csv, pdf
 from reports.indicator_page import UnknownIndicator
@@ -77,6 +78,24 @@ def draft_report(request: HttpRequest, period: str) -> HttpResponse:
 @require_safe
 def draft_pdf(request: HttpRequest, period: str) -> HttpResponse:
     return _download(pdf.render(_report(request, period)), "application/pdf", f"du-thao-bao-cao-{period}.pdf")
+
+
+@requires(Permission.FILE_FIGURES)
+@require_safe
+def receipt_pdf(request: HttpRequest, period: str) -> HttpResponse:
+    """The proof of the newest sending, or of the revision that is asked for."""
+    rows = Submission.objects.visible_to(request.user).in_period(period).sent()
+    wanted = request.GET.get("revision", "")
+    if wanted.isdecimal() and len(wanted) < 6:
+        rows = rows.filter(revision=int(wanted))
+    submission = rows.first()
+    if submission is None:
+        raise Http404
+    try:
+        content = pdf.render_receipt(receipt.build(submission))
+    except receipt.NothingSent as nothing:
+        raise Http404 from nothing
+    return _download(content, "application/pdf", f"bien-nhan-{period}-{submission.revision}.pdf")
 
 
 def _download(content: Any, content_type: str, name: str) -> HttpResponse:

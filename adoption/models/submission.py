@@ -45,6 +45,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         waiting = self.filter(period=period, revision=1).exclude(status__in=(Status.APPROVED, Status.SUPERSEDED))
         return waiting.select_related("organisation").order_by("organisation__order")
 
+    def sent(self) -> "SubmissionQuerySet":
+        """Those that were sent and not returned since, the newest revision first, with who sent them."""
+        shown = (Status.SUBMITTED, Status.APPROVED, Status.SUPERSEDED, Status.WITHDRAWN)
+        return self.filter(status__in=shown).select_related("submitted_by").order_by("-revision")
+
     def picked(self, keys: list[str]) -> "SubmissionQuerySet":
         """Those that were ticked on a page, with organisation and period; what is no key is passed over."""
         numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 12]

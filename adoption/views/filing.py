@@ -115,6 +115,19 @@ def send(request: HttpRequest, period: str) -> HttpResponse:
 
 @requires(Permission.FILE_FIGURES)
 @require_POST
+def request_reopening(request: HttpRequest, period: str) -> HttpResponse:
+    submission = _mine(request, period)
+    try:
+        submissions.request_reopening(submission, by=request.user, note=request.POST.get("reason", ""))
+    except ActionRefused as refused:
+        messages.error(request, refusal_text(refused))
+    else:
+        messages.success(request, _("Staff will see that you ask to reopen these figures."))
+    return redirect("adoption:figures", period)
+
+
+@requires(Permission.FILE_FIGURES)
+@require_POST
 def recall(request: HttpRequest, period: str) -> HttpResponse:
     submission = _mine(request, period)
     try:

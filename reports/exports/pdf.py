@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from reports.annex import annex
 from reports.charts import draw
 from reports.period_report import Chapter, PeriodReport
+from reports.receipt import Receipt
 
 # The first that is there sets the whole document; Libertinus Serif comes inside the Typst package.
 FAMILIES = ("Times New Roman", "Tinos", "Libertinus Serif")
@@ -30,6 +31,30 @@ def render(report: PeriodReport) -> bytes:
         sys_inputs={"report": json.dumps(document(report), ensure_ascii=False, sort_keys=True)},
         pdf_standards=["ua-1"],
         timestamp=datetime.combine(cut_off, time(), tzinfo=UTC),
+    )
+
+
+def render_receipt(receipt: Receipt) -> bytes:
+    """A receipt; the same bytes for the same figures and language, whenever it is asked for."""
+    content = {
+        "language": get_language() or "vi",
+        "families": list(FAMILIES),
+        "title": receipt.title,
+        "author": receipt.facts[0][1],
+        "facts": [list(fact) for fact in receipt.facts],
+        "columns": receipt.columns,
+        "rows": [[row.name, row.unit, row.value, row.note] for row in receipt.rows],
+        "illustrative": _("ILLUSTRATIVE DATA") if receipt.illustrative else "",
+    }
+    source = SOURCE.with_name("receipt.typ")
+    return typst.compile(
+        str(source),
+        root=str(source.parent),
+        font_paths=settings.REPORT_FONTS,
+        ignore_system_fonts=True,
+        sys_inputs={"receipt": json.dumps(content, ensure_ascii=False, sort_keys=True)},
+        pdf_standards=["ua-1"],
+        timestamp=receipt.sent_at.astimezone(UTC).replace(microsecond=0),
     )
 
 

@@ -4,16 +4,20 @@ import io
 import json
 import os
 import shutil
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 
 from adoption.models import Deployment
-from indicators import facts
+from indicators import facts, models
 from indicators.periods import Calendar
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,10 +33,23 @@ def needs(tool: str, how: str) -> str:
     return found
 
 
+_LOADED: list[tuple[type[Model], list[Model]]] = []
+
+
 @pytest.fixture
 def the_facts(db):
-    """The real facts, as load_plan brings them."""
+    """The real facts with their history, as load_plan brings them: read from the files once, then put back as rows."""
+    if _LOADED:
+        for model, rows in _LOADED:
+            model._base_manager.bulk_create([copy(row) for row in rows])
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in _LOADED]):
+                cursor.execute(statement)
+        return
     facts.load(settings.FACTS_DIR, calendar=Calendar.ADMINISTRATIVE, at=AT)
+    for model in (models.ReportingPeriod, *(model for _name, model, _key in facts.FILES)):
+        for kept in (model, model.history.model):
+            _LOADED.append((kept, list(kept._base_manager.order_by("pk"))))
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,13 @@ from indicators.aggregation import (
     average_growth,
     complete_years,
 )
-from indicators.basis import Base, Basis, Counted, Scope, Subset
+from indicators.basis import Basis
 from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod, Target
 from indicators.models.measurement import ReporterKind
+from indicators.models.reading import value_of
 from indicators.official import Official, official
 from indicators.periods import Span, quarter
-from indicators.values import Origin, Qualifier, ReadingValue, Source, TargetValue, Verification
+from indicators.values import NO_ORIGIN, Origin, Qualifier, ReadingValue, Source, TargetValue, Verification
 
 # Indicator, whether its period is closed, and how many reporters stand behind the least of its parts.
 Gate = Callable[[Indicator, bool, int], bool]
@@ -169,10 +170,8 @@ def _readings(upto: ReportingPeriod, versions: Iterable[int]) -> Iterable[Any]:
 
 
 def _value(row: Any, indicator: Indicator, basis: Basis) -> ReadingValue:
-    """A reading inherits its indicator's basis unless it states its own (domain page §5.1)."""
-    if row.counted:
-        basis = Basis(Counted(row.counted), Base(row.base), Scope(row.scope), Subset(row.subset))
-    origin = _NO_ORIGIN
+    """A row with where it was taken from."""
+    origin = NO_ORIGIN
     if row.document__issuer_vi or row.note_vi or row.break_note_vi:
         origin = Origin(
             row.document__issuer_vi or "",
@@ -182,28 +181,7 @@ def _value(row: Any, indicator: Indicator, basis: Basis) -> ReadingValue:
             row.note_en,
             bool(row.break_note_vi),
         )
-    return ReadingValue(
-        value=row.value,
-        basis=basis,
-        unit=indicator.unit,
-        qualifier=Qualifier(row.qualifier),
-        source=Source(row.source),
-        verification=Verification(row.verification),
-        as_of=row.as_of,
-        approved=row.approved,
-        expected=row.expected,
-        contributors=frozenset(row.contributors),
-        numerator=row.numerator,
-        denominator=row.denominator,
-        printed_places=row.printed_places,
-        key=str(row.pk),
-        version=row.indicator_id,
-        corrected=row.corrected,
-        origin=origin,
-    )
-
-
-_NO_ORIGIN = Origin()
+    return value_of(row, basis, indicator.unit, origin)
 
 
 def _flow(row: Any, span: Span) -> QuarterFlow:

@@ -54,6 +54,9 @@ class Origin:
     breaks: bool = False
 
 
+NO_ORIGIN = Origin()
+
+
 @dataclass(frozen=True)
 class ReadingValue:
     """The province's value of one indicator, and what stands behind it.
@@ -79,7 +82,7 @@ class ReadingValue:
     key: str = ""
     version: int = 0
     corrected: bool = False
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
     growth_years: tuple[int, int] | None = None
 
     @property

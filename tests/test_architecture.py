@@ -427,7 +427,8 @@ def test_an_address_of_one_machine_is_seen(parts):
 
 
 def test_an_address_of_everybody_is_let_be():
-    text = "https://cdn.jsdelivr.net/npm/chart.js https://example.org/work/plan /usr/share/fonts {{ root }}/work/x"
+    within = "/".join(("", "work", "plan"))
+    text = f"https://cdn.jsdelivr.net/npm/chart.js https://example.org{within} /usr/share/fonts {{{{ root }}}}{within}"
     assert not architecture.addresses_of_one_machine(Source("README.md", text))
 
 

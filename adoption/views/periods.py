@@ -1,5 +1,7 @@
 """Periods: open the next, move the days of one, close it, reopen it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from adoption.roles import Permission
 from adoption.workflow import ActionRefused, Status
 from indicators.calendar import period_of
 from indicators.models import ReportingPeriod
-from indicators.periods import Calendar, quarter_of
+from indicators.periods import Calendar, Span, quarter_of
 from indicators.templatetags.figures import period as period_text
 
 
@@ -25,25 +27,21 @@ from indicators.templatetags.figures import period as period_text
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
     rows = ReportingPeriod.objects.with_coverage(Status.APPROVED)
-    upcoming = _next(rows, request)
-    return render(request, "adoption/periods.html", {"periods": rows, "next": upcoming})
+    return render(request, "adoption/periods.html", {"periods": rows, "next": _next(rows, request).label})
 
 
-def _next(rows: list[ReportingPeriod], request: HttpRequest) -> str:
-    """The label of the quarter after the latest one that was opened; that of the business day where none was."""
+def _next(rows: Iterable[ReportingPeriod], request: HttpRequest) -> Span:
+    """The quarter after the latest one that was opened; that of the business day where none was."""
     opened = [row.span for row in rows if row.opened_at is not None]
     calendar = Calendar(settings.REPORTING_CALENDAR)
-    span = max(opened).before(-1) if opened else quarter_of(request.business_day, calendar)
-    return span.label
+    return max(opened).before(-1) if opened else quarter_of(request.business_day, calendar)
 
 
 @requires(Permission.MANAGE_PERIODS)
 @require_POST
 def open_next(request: HttpRequest) -> HttpResponse:
     calendar = Calendar(settings.REPORTING_CALENDAR)
-    rows = list(ReportingPeriod.objects.latest_first())
-    opened = [row.span for row in rows if row.opened_at is not None]
-    span = max(opened).before(-1) if opened else quarter_of(request.business_day, calendar)
+    span = _next(ReportingPeriod.objects.latest_first(), request)
     if span.label != request.POST.get("period"):
         messages.error(request, _("Somebody else has opened a period meanwhile; please look again."))
         return redirect("adoption:periods")

@@ -1,6 +1,7 @@
 """What was measured: reporting periods, reference totals and readings."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from indicators.history import kept_history
 from indicators.models.choices import amount_field, code_field, in_language
 from indicators.models.measurement import Indicator, TotalKind
 from indicators.models.policy import PolicyDocument
-from indicators.values import Qualifier, ReadingValue, Source, Verification
+from indicators.values import NO_ORIGIN, Origin, Qualifier, ReadingValue, Source, Verification
 
 _NO_DAY = models.Value(date(1, 1, 1))
 
@@ -207,25 +208,33 @@ class Reading(models.Model):
         return in_language(self.break_note_vi, self.break_note_en)
 
     def as_value(self, indicator: Indicator) -> ReadingValue:
-        """This reading for the arithmetic; it inherits the indicator's basis unless it states its own."""
-        basis = indicator.basis
-        if self.counted:
-            basis = Basis(Counted(self.counted), Base(self.base), Scope(self.scope), Subset(self.subset))
-        return ReadingValue(
-            value=self.value,
-            basis=basis,
-            unit=indicator.unit,
-            qualifier=Qualifier(self.qualifier),
-            source=Source(self.source),
-            verification=Verification(self.verification),
-            as_of=self.as_of,
-            approved=self.approved,
-            expected=self.expected,
-            contributors=frozenset(self.contributors),
-            numerator=self.numerator,
-            denominator=self.denominator,
-            printed_places=self.printed_places,
-            key=str(self.pk),
-            version=indicator.pk,
-            corrected=self.corrected,
-        )
+        """This reading for the arithmetic."""
+        return value_of(self, indicator.basis, indicator.unit)
+
+
+def value_of(row: Any, basis: Basis, unit: str, origin: Origin = NO_ORIGIN) -> ReadingValue:
+    """A row of readings, model or plain columns, for the arithmetic.
+
+    It inherits the basis of its indicator unless it states its own (domain page §5.1).
+    """
+    if row.counted:
+        basis = Basis(Counted(row.counted), Base(row.base), Scope(row.scope), Subset(row.subset))
+    return ReadingValue(
+        value=row.value,
+        basis=basis,
+        unit=unit,
+        qualifier=Qualifier(row.qualifier),
+        source=Source(row.source),
+        verification=Verification(row.verification),
+        as_of=row.as_of,
+        approved=row.approved,
+        expected=row.expected,
+        contributors=frozenset(row.contributors),
+        numerator=row.numerator,
+        denominator=row.denominator,
+        printed_places=row.printed_places,
+        key=str(row.pk),
+        version=row.indicator_id,
+        corrected=row.corrected,
+        origin=origin,
+    )

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from adoption.labels import days_text
 from adoption.models import Organisation, Reminder, Submission, User
-from adoption.reminder_days import ReminderKind, kind_on
+from adoption.reminder_days import ReminderKind, turn_on
 from adoption.workflow import EDITABLE, Status
 from indicators.calendar import days_off
 from indicators.models import ReportingPeriod
@@ -45,12 +45,7 @@ class Reminding:
 
 def remind_all(*, business_day: date, at: datetime | None = None, dry_run: bool = False) -> list[Reminding]:
     """Remind everybody whose turn it is on a day.  Safe to repeat; a dry run only tells."""
-    planned = [
-        each
-        for period in _open_periods()
-        if (kind := kind_on(business_day, period.due_on, days_off(business_day.year, period.due_on.year)))
-        for each in _owing(period, kind)
-    ]
+    planned = [each for period in _open_periods() for each in _whose_turn(period, business_day)]
     if dry_run:
         told = set(Reminder.objects.filter(day=business_day).values_list("organisation_id", "period_id"))
         return [_foretold(each, told) for each in planned]
@@ -71,6 +66,16 @@ def remind_one(
 
 def _open_periods():
     return ReportingPeriod.objects.filter(opened_at__isnull=False, closed_at__isnull=True).order_by("last_on")
+
+
+def _whose_turn(period: ReportingPeriod, day: date) -> list[Reminding]:
+    """Who owes a period and has had no reminder of it since the last turn; today's own are told as done."""
+    turn = turn_on(day, period.due_on, days_off(day.year, period.due_on.year))
+    if turn is None:
+        return []
+    since, kind = turn
+    had = set(period.reminders.filter(day__gte=since, day__lt=day).values_list("organisation_id", flat=True))
+    return [each for each in _owing(period, kind) if each.organisation.pk not in had]
 
 
 def _owing(period: ReportingPeriod, kind: ReminderKind, only: Organisation | None = None) -> list[Reminding]:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from adoption import reminders, rounds, submissions
 from adoption.models import Reminder
-from adoption.reminder_days import ReminderKind, kind_on
+from adoption.reminder_days import ReminderKind, kind_on, turn_on
 from adoption.reminders import Outcome
 from adoption.roles import Role
 from indicators.calendar import days_off
@@ -106,6 +106,36 @@ def test_nothing_goes_out_on_a_day_off(day):
         assert kind_on(day, day - timedelta(days=back), days_off(2025, 2026)) is None
     for ahead in range(1, 15):
         assert kind_on(day, day + timedelta(days=ahead), days_off(2025, 2026)) is None
+
+
+def test_a_morning_on_which_nothing_ran_is_made_up_for_on_the_next_working_day():
+    make.period("2025-Q2")
+    owing()
+    assert over(date(2025, 6, 11), date(2025, 6, 12)) == [("11/06/2025", "ahead")]
+    assert over(date(2025, 6, 20), date(2025, 6, 26)) == [("20/06/2025", "overdue"), ("25/06/2025", "overdue")]
+
+
+@pytest.mark.parametrize(
+    ("day", "turn"),
+    [
+        (date(2025, 6, 9), None),
+        (date(2025, 6, 10), (date(2025, 6, 10), ReminderKind.AHEAD)),
+        (date(2025, 6, 16), (date(2025, 6, 10), ReminderKind.AHEAD)),
+        (date(2025, 6, 14), None),
+        (date(2025, 6, 17), (date(2025, 6, 17), ReminderKind.DUE)),
+        (date(2025, 6, 20), (date(2025, 6, 18), ReminderKind.OVERDUE)),
+        (date(2025, 6, 21), None),
+    ],
+)
+def test_a_reminder_belongs_to_the_last_turn_and_none_goes_out_on_a_day_off(day, turn):
+    assert turn_on(day, date(2025, 6, 17), days_off(2025)) == turn
+
+
+def test_who_is_sent_back_between_two_turns_hears_of_it_on_the_next_run(quarter):
+    sent = make.sent(owing(), quarter, {"counted": 1})
+    assert remind() == []
+    submissions.send_back(sent, by=make.user(), version=sent.version, note="xem lại", at=make.AT)
+    assert over(OVERDUE, date(2025, 12, 24)) == [("17/12/2025", "overdue"), ("24/12/2025", "overdue")]
 
 
 # Who

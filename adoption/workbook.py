@@ -117,6 +117,7 @@ class Form:
 
     organisation: str
     period: str
+    revision: int
     version: int
     intro: Sequence[str]
     headings: Sequence[str]
@@ -124,9 +125,14 @@ class Form:
     illustrative: bool
     made_for: datetime
 
-    def keys(self, version: str) -> list[str]:
+    @property
+    def state(self) -> str:
+        """Which revision the file was made from, and at which of its versions."""
+        return f"{self.revision}-{self.version}"
+
+    def keys(self, state: str) -> list[str]:
         """The key column from its top: what the file is, whose, for when, from which draft, and a hash over it all."""
-        named = [FORMAT, self.organisation, self.period, version]
+        named = [FORMAT, self.organisation, self.period, state]
         content = json.dumps([*named, *((line.key, line.unit) for line in self.lines)], ensure_ascii=False)
         return [*named, hashlib.sha256(content.encode()).hexdigest()]
 
@@ -142,6 +148,7 @@ def form_of(submission: Submission) -> Form:
     return Form(
         organisation=organisation.code,
         period=period.label,
+        revision=submission.revision,
         version=submission.version,
         intro=_intro(submission),
         headings=_headings(page.last_label, period.label),
@@ -243,7 +250,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _write_head(sheet: Any, form: Form, look: dict[str, Any]) -> None:
-    for row, key in enumerate(form.keys(str(form.version))):
+    for row, key in enumerate(form.keys(form.state)):
         sheet.write_string(row, KEY, key)
     for row, text in enumerate(form.intro):
         sheet.write_string(row, NAME_VI, text, look["title" if row == 0 else "intro"])

@@ -88,7 +88,7 @@ def build(read: WorkbookRead, form: Form) -> Preview:
         rows=[_row(cell) for cell in read.cells],
         posted=[pair for cell in read.cells for pair in _posted(cell)],
         version=form.version,
-        is_older=read.version != form.version,
+        is_older=read.state != form.state,
     )
 
 

@@ -1,5 +1,6 @@
 """What an uploaded workbook says of each cell of its form, read strictly; nothing is kept here."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ from indicators.numbers import Notation, NumberRefused
 from indicators.templatetags.figures import notation, refusal_text
 
 LONGEST_SHOWN = 60
+STATE = re.compile(r"[0-9]{1,5}-[0-9]{1,9}")
 # Letters that print as nothing; other invisible marks are found by their kind.
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 
@@ -63,10 +65,10 @@ class CellRead:
 
 @dataclass(frozen=True)
 class WorkbookRead:
-    """Every figure of the form in its order, and the version of the draft that the file was made from."""
+    """Every figure of the form in its order, and the state of the draft that the file was made from."""
 
     cells: Sequence[CellRead]
-    version: int
+    state: str
 
     @property
     def faults(self) -> list[WorkbookRefused]:
@@ -80,10 +82,10 @@ def read(data: bytes, form: Form) -> WorkbookRead:
     marks = archive.marks_of(parts, archive.only_sheet(parts))
     _refuse_shape(marks, form)
     sheet = _Sheet(archive.values_of(parts), marks, archive.scaled_styles(parts))
-    version = _refuse_other_keys(sheet, form)
+    state = _refuse_other_keys(sheet, form)
     _refuse_changed_texts(sheet, form)
     rows = enumerate(form.lines, FIRST_ROW)
-    return WorkbookRead([_Reader(sheet, row, line, line.measure).read() for row, line in rows if line.measure], version)
+    return WorkbookRead([_Reader(sheet, row, line, line.measure).read() for row, line in rows if line.measure], state)
 
 
 class _Sheet:
@@ -122,18 +124,18 @@ def _place(name: str) -> tuple[int, int, str]:
     return int(digits), len(name), name
 
 
-def _refuse_other_keys(sheet: _Sheet, form: Form) -> int:
-    """The file is of our making, of this organisation and period, and its keys are untouched; its draft's version."""
-    version = sheet.text(3, KEY)
+def _refuse_other_keys(sheet: _Sheet, form: Form) -> str:
+    """The file is of our making, of this organisation and period, and its keys are untouched; its draft's state."""
+    state = sheet.text(3, KEY)
     faults = [Fault.NOT_OUR_FORM, Fault.WRONG_ORGANISATION, Fault.WRONG_PERIOD]
-    expected = form.keys(version)
+    expected = form.keys(state)
     for row, fault in enumerate(faults):
         _refuse_unless(sheet, row, KEY, expected[row], fault)
-    if not (version.isascii() and version.isdecimal() and len(version) < 10):
-        raise WorkbookRefused(Fault.CHANGED_KEY, version[:LONGEST_SHOWN], str(form.version), SHEET, cell_name(3, KEY))
+    if not STATE.fullmatch(state):
+        raise WorkbookRefused(Fault.CHANGED_KEY, state[:LONGEST_SHOWN], form.state, SHEET, cell_name(3, KEY))
     for row, line in enumerate(form.lines, FIRST_ROW):
         _refuse_unless(sheet, row, KEY, line.key, Fault.CHANGED_KEY)
-    return int(version)
+    return state
 
 
 def _refuse_changed_texts(sheet: _Sheet, form: Form) -> None:

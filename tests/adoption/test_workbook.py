@@ -1,5 +1,6 @@
 """The Excel form: what is written, what is read back, what the page shows and what is kept."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -199,6 +200,14 @@ def test_a_form_from_an_earlier_state_of_the_draft_is_read_and_said_to_be_older(
     page = upload(http, data).context["page"]
     assert page.is_older
     assert [row.code for row in page.emptied] == ["whole"]
+
+
+def test_a_form_of_the_approved_revision_is_older_than_its_correction_at_the_same_version(bank, draft, http):
+    old = workbook.form_of(make.approved(bank, draft.period, {"whole": 1200001, "part": 7}))
+    copy = submissions.reopen(draft, by=make.user("opener"), note="nhầm", at=make.AT)
+    data = workbook.write(replace(old, version=copy.version))
+    assert upload(http, data).context["page"].is_older
+    assert not upload(http, workbook.write(workbook.form_of(copy))).context["page"].is_older
 
 
 # The pages

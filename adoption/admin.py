@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from adoption import rounds
 from adoption.admin_forms import DutyForm, OrganisationForm
-from adoption.models import Duty, Figure, Organisation, Submission, SubmissionEvent, User
+from adoption.models import Duty, Figure, Organisation, Reminder, Submission, SubmissionEvent, User
 from indicators.history import save_as
 
 admin.site.unregister(Group)
@@ -85,3 +85,10 @@ class FigureAdmin(ReadOnly):
 class SubmissionEventAdmin(ReadOnly):
     list_display = ("submission", "action", "by", "at")
     list_select_related = ("by",)
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    list_display = ("organisation", "period", "kind", "day", "sent_at", "by")
+    list_filter = ("kind", "period")
+    list_select_related = ("organisation", "period", "by")

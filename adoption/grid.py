@@ -95,6 +95,10 @@ class Grid:
         return [(row, text) for row in self.rows for text in row.warnings]
 
     @property
+    def has_notes(self) -> bool:
+        return any(row.cell.note for row in self.rows)
+
+    @property
     def unanswered(self) -> bool:
         return any(each.severity is Severity.WARNING and not each.answered for each in self.found)
 

@@ -204,8 +204,13 @@ def request_reopening(submission: Submission, *, by: User, note: str, at: dateti
 
 
 @transaction.atomic
-def approve(submission: Submission, *, by: User, version: int, at: datetime | None = None) -> Submission:
-    """Make the figures count, and the older revision no longer; readings follow in the same transaction."""
+def approve(
+    submission: Submission, *, by: User, version: int, footnotes: Sequence[str] = (), at: datetime | None = None
+) -> Submission:
+    """Make the figures count, and the older revision no longer; readings follow in the same transaction.
+
+    `footnotes` are the measures whose notes go into the report.
+    """
     locked = _lock(submission)
     moved = workflow.after(Status(locked.status), Action.APPROVE)
     _refuse_stale(locked, version)
@@ -221,7 +226,7 @@ def approve(submission: Submission, *, by: User, version: int, at: datetime | No
     locked.status, locked.approved_at, locked.approved_by = moved, moment, by
     locked.version += 1
     locked.save()
-    _record(locked, Action.APPROVE, by=by, at=moment)
+    _record(locked, Action.APPROVE, by=by, at=moment, cells=footnotes)
     rollup.refresh(period, measures=_measures(locked), by=by.username, at=moment)
     return locked
 

@@ -77,7 +77,7 @@ def _row(number: int, row: Row, report: PeriodReport) -> list[str]:
         row.previous.text + (mark if row.previous.illustrative else "") if row.previous else "—",
         change if row.change.value is not None else f"— ({row.change.reason_text})",
         row.verdict.word + (mark if row.verdict.illustrative else ""),
-        _notes(row),
+        _notes(row, report.footnotes.get(row.code, [])),
     ]
 
 
@@ -88,7 +88,8 @@ def _target_cell(row: Row, column: tuple[str, str] | None, mark: str) -> str:
     return target_words(target, mark)
 
 
-def _notes(row: Row) -> str:
+def _notes(row: Row, footnotes: list[str]) -> str:
+    """Where the number comes from, what keeps it from being misread, its verdict's sentence, its reporters' notes."""
     parts = []
     if row.reading:
         parts.append(row.reading.source_text)
@@ -110,4 +111,5 @@ def _notes(row: Row) -> str:
         parts.append(_("judged by “%(name)s”") % {"name": row.judged_by})
     listed = f"{'; '.join(parts)}. " if parts else ""
     marked = " " + _("(illustrative)") if row.verdict.illustrative else ""
-    return f"{listed[:1].upper()}{listed[1:]}{row.verdict.sentence}{marked}"
+    told = "".join(f" {text.rstrip('.')}." for text in footnotes)
+    return f"{listed[:1].upper()}{listed[1:]}{row.verdict.sentence}{marked}{told}"

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from adoption.access import may
 from adoption.models import Submission
 from adoption.roles import Permission
-from adoption.workflow import Status as Filing
+from adoption.workflow import EDITABLE
 from indicators import labels
 from indicators.basis import HUNDRED, PERCENT
 from indicators.models.measurement import THEME_ORDER, Theme
@@ -84,9 +84,11 @@ class Segment:
 class Missing:
     """An organisation that has not been approved, and since when it is late."""
 
+    pk: int
     name: str
     status: str
     days_late: int
+    can_remind: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,12 +287,14 @@ def _missing(user: Any, stand: Standing) -> list[Missing]:
         return []
     period = stand.choice.period
     late = max((stand.business_day - period.due_on).days, 0)
-    rows = Submission.objects.outstanding_in(period)
+    can_remind = may(user, Permission.REVIEW_FIGURES) and not period.is_closed and stand.business_day > period.last_on
     return [
         Missing(
+            pk=row.organisation.pk,
             name=row.organisation.name,
             status=row.status,
-            days_late=late if row.status in (Filing.DRAFT, Filing.RETURNED) else 0,
+            days_late=late if row.status in EDITABLE else 0,
+            can_remind=can_remind and row.status in EDITABLE,
         )
-        for row in rows
+        for row in Submission.objects.outstanding_in(period)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from adoption.footnotes import footnotes_in
 from indicators import labels
 from indicators.models.policy import PolicyDocument
 from indicators.templatetags.figures import day, is_share, period_name
@@ -52,6 +53,7 @@ class PeriodReport:
     chapters: list[Chapter]
     annex_title: str
     annex_note: str
+    footnotes: dict[str, list[str]]
     draft: bool = True
 
     @property
@@ -78,7 +80,18 @@ def build(user: Any, business_day: date, *, period: str, programme: str = "") ->
         chapters=_chapters(stand, page, named),
         annex_title=_("Results of the indicators, %(period)s") % {"period": named},
         annex_note=_("(Issued with the report on the results of %(period)s)") % {"period": named},
+        footnotes=_footnotes(stand),
     )
+
+
+def _footnotes(stand: Standing) -> dict[str, list[str]]:
+    """By indicator, what reporters say about the figures behind it, where a reviewer chose it as a footnote."""
+    told = footnotes_in(stand.choice.period)
+    parts = {each.series.code: {each.indicator.numerator_id, each.indicator.denominator_id} for each in stand.stands}
+    return {
+        code: [f"{each.organisation}: {each.text}" for each in told if each.measure_id in measures]
+        for code, measures in parts.items()
+    }
 
 
 def _subject(stand: Standing, document: PolicyDocument | None, named: str) -> str:

@@ -17,7 +17,7 @@ from adoption.models import OrganisationKind, Submission
 from adoption.queue import rows as waiting_rows
 from adoption.roles import Permission
 from adoption.tables import QueueTable
-from adoption.workflow import ActionRefused, Refusal, Status
+from adoption.workflow import Action, ActionRefused, Refusal, Status
 from indicators.models import ReportingPeriod
 
 ROWS_A_PAGE = 50
@@ -83,11 +83,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, submission: Submission, form: ReturnForm, status: int = 200) -> HttpResponse:
+    events = list(submission.events.select_related("by"))
     context = {
         "page": grid.build(submission, checked=True, for_review=True),
         "submission": submission,
         "form": form,
-        "events": submission.events.select_related("by"),
+        "events": events,
+        "footnotes": [code for event in events if event.action == Action.APPROVE for code in event.cells],
         "effects": effects(submission),
         "pointed": request.POST.getlist("cell"),
     }
@@ -99,7 +101,12 @@ def _show(request: HttpRequest, submission: Submission, form: ReturnForm, status
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _submission(request, pk)
     try:
-        submissions.approve(submission, by=request.user, version=posted_version(request.POST))
+        submissions.approve(
+            submission,
+            by=request.user,
+            version=posted_version(request.POST),
+            footnotes=grid.known_codes(submission, request.POST.getlist("footnote")),
+        )
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
         return redirect("adoption:review", pk)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from adoption import rounds, submissions
+from adoption.roles import Role
 from adoption.submissions import Entry
 from indicators.models import Reading, Target
 from indicators.progress import Status
@@ -238,3 +239,13 @@ def test_unchanged_keeps_the_mark_of_what_was_compared(the_facts):
         text = sentence_of(row(page(user=make.user()), "fraud-cases"))
     assert "không đổi (minh họa) so với kỳ trước" in text
     assert "ghi nhận 3" in text
+
+
+@pytest.mark.parametrize(("role", "seen"), [(Role.STAFF, True), (Role.OFFICIAL, False)])
+def test_staff_may_remind_who_is_missing_from_the_overview(sign_in, role, seen):
+    indicator = make.indicator(numerator=make.measure())
+    make.target(indicator, programme=make.programme())
+    make.approved(make.organisation("bank-b"), make.period(), {"counted": 1})
+    late = make.filled(make.organisation(), make.period(), {"counted": 1})
+    page = sign_in(make.user("reader", role)).get("/?period=2025-Q3")
+    assert (f'formaction="/coverage/remind/{late.organisation_id}"' in page.content.decode()) is seen

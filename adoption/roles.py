@@ -15,15 +15,17 @@ class Permission(StrEnum):
     VIEW_OPEN_TOTALS = "view_open_totals"
     VIEW_COVERAGE = "view_coverage"
     FILE_FIGURES = "file_figures"
+    MANAGE_COLLEAGUES = "manage_colleagues"  # of reporters; only leads may act, see User.manages
     REVIEW_FIGURES = "review_figures"
     EDIT_PLAN = "edit_plan"
     MANAGE_PERIODS = "manage_periods"
+    MANAGE_ORGANISATIONS = "manage_organisations"
     EXPORT_DRAFT = "export_draft"
     ANYONE = "anyone"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({Permission.VIEW_PROGRESS, Permission.FILE_FIGURES}),
+    Role.REPORTER: frozenset({Permission.VIEW_PROGRESS, Permission.FILE_FIGURES, Permission.MANAGE_COLLEAGUES}),
     Role.STAFF: frozenset(
         {
             Permission.VIEW_PROGRESS,
@@ -32,6 +34,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_FIGURES,
             Permission.EDIT_PLAN,
             Permission.MANAGE_PERIODS,
+            Permission.MANAGE_ORGANISATIONS,
             Permission.EXPORT_DRAFT,
         }
     ),

@@ -1,7 +1,9 @@
-"""The tables of the room: organisations and people, submissions, reminders, the deployment's birth mark."""
+"""The tables of the room: organisations, people, invitations, submissions, reminders, the deployment's birth mark."""
 
 from adoption.models.deployment import Deployment
+from adoption.models.invitation import Invitation
 from adoption.models.organisation import Duty, Organisation, OrganisationKind, User
+from adoption.models.person_event import PersonEvent
 from adoption.models.reminder import Reminder
 from adoption.models.submission import Figure, Submission, SubmissionEvent
 
@@ -9,8 +11,10 @@ __all__ = [
     "Deployment",
     "Duty",
     "Figure",
+    "Invitation",
     "Organisation",
     "OrganisationKind",
+    "PersonEvent",
     "Reminder",
     "Submission",
     "SubmissionEvent",

@@ -6,7 +6,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
+from adoption.membership import Standing
 from adoption.roles import GRANTS, Permission, Role
 from indicators.history import kept_history
 from indicators.models import Measure, ReportingPeriod
@@ -129,10 +132,26 @@ class User(AbstractUser):
                 | (~Q(role=Role.REPORTER) & Q(organisation__isnull=True, is_lead=False)),
                 name="a_reporter_has_an_organisation_others_none",
             ),
+            # Whoever owns the address signs in with it, and is who an invitation to it is for.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="at_most_one_account_per_email",
+                violation_error_message=_("Another account has this e-mail address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    @property
+    def standing(self) -> Standing:
+        return Standing(Role(self.role), self.organisation_id, self.is_lead, self.is_active)
+
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[Role(self.role)]
+
+    def manages(self, organisation: Organisation) -> bool:
+        """Whether this person invites and removes the organisation's people: its leads do, and staff anywhere."""
+        leads = self.is_lead and self.organisation_id == organisation.pk and self.may(Permission.MANAGE_COLLEAGUES)
+        return self.is_active and (leads or self.may(Permission.MANAGE_ORGANISATIONS))

@@ -123,6 +123,12 @@ class Submission(models.Model):
         return possible(Status(self.status))
 
 
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def entered(self) -> "FigureQuerySet":
+        """Those that say something: a value, "nothing to report" or a note; an emptied cell says nothing."""
+        return self.exclude(stored__isnull=True, nothing_to_report=False, note="")
+
+
 class Figure(models.Model):
     """One number in a submission, stored whole in units of 10^-decimals of its measure."""
 
@@ -133,6 +139,8 @@ class Figure(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=500, blank=True)
     history = kept_history()
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure__order"]

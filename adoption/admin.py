@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
-from adoption import rounds
+from adoption import people, rounds
 from adoption.admin_forms import DutyForm, OrganisationForm
-from adoption.models import Duty, Figure, Organisation, Reminder, Submission, SubmissionEvent, User
+from adoption.models import Duty, Figure, Organisation, PersonEvent, Reminder, Submission, SubmissionEvent, User
 from indicators.history import save_as
 
 admin.site.unregister(Group)
@@ -37,6 +37,11 @@ class PersonAdmin(UserAdmin):
         (None, {"fields": ("is_active",)}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "role", "organisation", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = User.objects.get(pk=obj.pk).standing if change else None
+        super().save_model(request, obj, form, change)
+        people.record_change(obj, before, by=request.user, at=timezone.now())
 
 
 class DutyInline(admin.TabularInline):
@@ -85,6 +90,15 @@ class FigureAdmin(ReadOnly):
 class SubmissionEventAdmin(ReadOnly):
     list_display = ("submission", "action", "by", "at")
     list_select_related = ("by",)
+
+
+@admin.register(PersonEvent)
+class PersonEventAdmin(ReadOnly):
+    """Who gave whom which role, organisation or lead, and who closed whose account."""
+
+    list_display = ("person", "change", "role", "organisation", "by", "at", "note")
+    list_filter = ("change", "role")
+    list_select_related = ("person", "organisation", "by")
 
 
 @admin.register(Reminder)

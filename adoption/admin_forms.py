@@ -1,26 +1,12 @@
 """Forms of the administration: dates that closed periods rest on are refused."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
+from adoption.duties import touched_closed_period
 from adoption.models import Duty, Organisation
-from indicators.models import ReportingPeriod
-
-
-def touched_closed_period(before: tuple[date | None, date | None], after: tuple[date | None, date | None]) -> str:
-    """The label of a closed period that lies within one of two spans of days but not within the other; else empty."""
-    for period in ReportingPeriod.objects.latest_first().filter(closed_at__isnull=False):
-        if _holds(before, period.last_on) != _holds(after, period.last_on):
-            return period.label
-    return ""
-
-
-def _holds(span: tuple[date | None, date | None], day: date) -> bool:
-    first, last = span
-    return first is not None and first <= day and (last is None or day <= last)
 
 
 class _DatedForm(forms.ModelForm):

@@ -38,6 +38,7 @@ class Change:
     value_before: Decimal | None = None
     value_after: Decimal | None = None
     coverage: str = ""
+    coverage_before: str = ""
 
 
 def refresh(
@@ -79,8 +80,13 @@ def _change(indicator: Indicator, period: ReportingPeriod, was: Reading | None, 
         _shown(should),
         _value(was),
         _value(should),
-        f"{should.approved}/{should.expected}" if should else "",
+        _coverage(should),
+        _coverage(was),
     )
+
+
+def _coverage(reading: Reading | None) -> str:
+    return f"{reading.approved}/{reading.expected}" if reading else ""
 
 
 def _value(reading: Reading | None) -> Decimal | None:
@@ -102,7 +108,7 @@ def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> li
 
 def _counting(period: ReportingPeriod, as_if: Submission | None) -> list[Submission]:
     """The submissions whose figures count, one of each organisation."""
-    counting = list(period.submissions.approved().select_related("organisation"))
+    counting = list(Submission.objects.filter(period=period).approved().select_related("organisation"))
     if as_if is None:
         return counting
     return [*(each for each in counting if each.organisation_id != as_if.organisation_id), as_if]

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from adoption import rollup, submissions
-from adoption.models import Organisation, Submission, User
-from adoption.workflow import ActionRefused, Refusal
+from adoption.models import Figure, Organisation, Submission, SubmissionEvent, User
+from adoption.workflow import ActionRefused, Refusal, Status
 from indicators.calendar import period_of
-from indicators.history import save_as
+from indicators.history import delete_as, save_as
 from indicators.models import ReportingPeriod
 from indicators.periods import Calendar, quarter_of
 
@@ -45,12 +45,32 @@ def close_period(period: ReportingPeriod, *, by: User, at: datetime | None = Non
 
 
 @transaction.atomic
-def refresh_open_periods(*, by: str, at: datetime) -> None:
-    """Bring the periods that are open in line after organisations or their duties have changed."""
+def refresh_open_periods(*, by: str, at: datetime) -> list[rollup.Change]:
+    """Bring the periods that are open in line after organisations or their duties have changed.
+
+    Whoever owes something has a draft; a draft of somebody who owes nothing any more goes as long as it is empty.
+    """
+    changes = []
     for period in ReportingPeriod.objects.select_for_update().filter(opened_at__isnull=False, closed_at__isnull=True):
-        for organisation in Organisation.objects.owing_in(period):
+        for organisation in Organisation.objects.owing_in(period).exclude(submissions__period=period):
             submissions.open_draft(organisation, period, at=at)
-        rollup.refresh(period, by=by, at=at)
+        _take_back_empty_drafts(period, by=by, at=at)
+        changes += rollup.refresh(period, by=by, at=at)
+    return changes
+
+
+def _take_back_empty_drafts(period: ReportingPeriod, *, by: str, at: datetime) -> None:
+    """Undo the opening of drafts that nobody owes and in which nothing stands; one that is being saved stays."""
+    drafts = Submission.objects.filter(period=period, status=Status.DRAFT)
+    idle = list(
+        drafts.exclude(organisation__in=Organisation.objects.owing_in(period)).select_for_update(skip_locked=True)
+    )
+    begun = set(Figure.objects.entered().filter(submission__in=idle).values_list("submission", flat=True))
+    empty = [draft.pk for draft in idle if draft.pk not in begun]
+    for emptied in Figure.objects.filter(submission__in=empty):
+        delete_as(emptied, by=by, at=at)
+    SubmissionEvent.objects.filter(submission__in=empty).delete()
+    Submission.objects.filter(pk__in=empty).delete()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from adoption import grid
 from adoption.models import Submission
+from adoption.organisations import name_at
 from indicators import labels
 from indicators.numbers import plain
 from indicators.templatetags.figures import day, number
@@ -49,7 +50,7 @@ def build(submission: Submission) -> Receipt:
     digest = figures_digest(submission, page)
     span = {"first": day(submission.period.first_on), "last": day(submission.period.last_on)}
     facts = [
-        (_("Organisation"), submission.organisation.name),
+        (_("Organisation"), name_at(submission.organisation, sent_at)),
         (_("Period"), period_text(submission.period.label)),
         (_("Figures from – to"), _("%(first)s – %(last)s") % span),
         (_("Revision"), str(submission.revision)),

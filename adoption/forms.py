@@ -10,11 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adoption.submissions import Entry
-from indicators import labels, numbers
-from indicators.models import Measure, Target
+from indicators import numbers
+from indicators.models import Measure
 from indicators.numbers import Notation, NumberRefused
 from indicators.templatetags.figures import refusal_text
-from indicators.values import Verification
 
 # A thousand organisations' figures still add up within the fifteen digits that both databases keep.
 MOST_DIGITS_IN_A_CELL = 12
@@ -136,28 +135,6 @@ class PeriodDaysForm(forms.Form):
         return cleaned
 
 
-class NumberField(forms.CharField):
-    """A number in the page's own notation, read strictly."""
-
-    def __init__(self, *, notation: Notation, share: bool, **options: Any) -> None:
-        super().__init__(required=False, **options)
-        self.notation, self.share = notation, share
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return numbers.parse(text, self.notation, decimals=numbers_places(self.share), share=self.share)
-        except NumberRefused as refusal:
-            raise forms.ValidationError(refusal_text(refusal)) from refusal
-
-
-def numbers_places(share: bool) -> int:
-    """Targets of shares take two decimals, all others six."""
-    return 2 if share else 6
-
-
 class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -172,120 +149,3 @@ class DayField(forms.DateField):
             return super().to_python(value)
         except forms.ValidationError as error:
             raise forms.ValidationError(self.error_messages["invalid"], params={"value": value}) from error
-
-
-KINDS = [
-    ("missing", _("value not known yet")),
-    ("floor", _("floor: at least")),
-    ("point", _("point: exactly")),
-    ("range", _("range: from – to")),
-]
-
-
-class TargetForm(forms.Form):
-    """A target of the provincial plan: point, floor or range, with its day, baseline, clause and the reason."""
-
-    kind = forms.ChoiceField(label=_("Kind of target"), choices=KINDS)
-    clause = forms.CharField(label=_("Clause of the plan"), max_length=80, required=False)
-    source = forms.CharField(label=_("Source"), max_length=400)
-    verification = forms.ChoiceField(label=_("Verification"), choices=[])
-    reason = forms.CharField(label=_("Reason for this change"), max_length=400)
-
-    def __init__(
-        self, *args: Any, notation: Notation, share: bool, span: tuple[date, date] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.span = span
-        number = {"notation": notation, "share": share}
-        self.fields["minimum"] = NumberField(label=_("Value, or from"), **number)
-        self.fields["maximum"] = NumberField(label=_("To (range only)"), **number)
-        self.fields["due_on"] = DayField(label=_("Due day"))
-        self.fields["baseline"] = NumberField(label=_("Baseline"), **number)
-        self.fields["baseline_on"] = DayField(label=_("Day of the baseline"), required=False)
-        known = [each for each in Verification if each is not Verification.MISSING_SOURCE]
-        choices = [(each.value, labels.VERIFICATION[each]) for each in known]
-        self.fields["verification"].choices = choices
-        self.fields["baseline_verification"] = forms.ChoiceField(
-            label=_("Verification of the baseline"), choices=[("", "–"), *choices], required=False
-        )
-        self.order_fields(
-            [
-                "kind",
-                "minimum",
-                "maximum",
-                "due_on",
-                "clause",
-                "source",
-                "verification",
-                "baseline",
-                "baseline_on",
-                "baseline_verification",
-                "reason",
-            ]
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        kind, low, high = cleaned.get("kind"), cleaned.get("minimum"), cleaned.get("maximum")
-        if kind == "missing" and low is not None:
-            self.add_error("minimum", gettext("A number was typed: choose the kind of target, or empty the box."))
-        if kind != "range" and high is not None:
-            self.add_error("maximum", gettext("Only a range has an upper end: choose “range”, or empty the box."))
-        if kind in ("floor", "point", "range") and low is None and "minimum" not in self.errors:
-            self.add_error("minimum", gettext("Enter the value that the plan names."))
-        if kind == "range" and high is None and "maximum" not in self.errors:
-            self.add_error("maximum", gettext("A range needs its upper end."))
-        if kind == "range" and low is not None and high is not None and low >= high:
-            self.add_error("maximum", gettext("The upper end must be greater than the lower end."))
-        given = [cleaned.get(name) not in (None, "") for name in ("baseline", "baseline_on", "baseline_verification")]
-        if any(given) and not all(given):
-            self.add_error("baseline", gettext("A baseline needs its value, its day and its verification together."))
-        due, start = cleaned.get("due_on"), cleaned.get("baseline_on")
-        if due and self.span and not self.span[0] <= due <= self.span[1]:
-            self.add_error("due_on", gettext("The due day must lie within the programme's years."))
-        if due and start and start >= due:
-            self.add_error("baseline_on", gettext("The baseline must lie before the due day."))
-        return cleaned
-
-    def changes(self) -> dict[str, Any]:
-        """The target's fields as the verb takes them."""
-        data = self.cleaned_data
-        kind = data["kind"]
-        missing = kind == "missing"
-        low = None if missing else data["minimum"]
-        high = {"point": low, "range": data["maximum"]}.get(kind)
-        return {
-            "minimum": low,
-            "maximum": high,
-            "due_on": data["due_on"],
-            "clause": data["clause"],
-            "source": data["source"],
-            "verification": Verification.MISSING_SOURCE if missing else data["verification"],
-            "baseline": data["baseline"],
-            "baseline_on": data["baseline_on"],
-            "baseline_verification": data["baseline_verification"],
-        }
-
-    @staticmethod
-    def initial_of(target: Target, notation: Notation) -> dict[str, Any]:
-        """What the form shows of a target that is there."""
-
-        def written(value: Decimal | None) -> str:
-            return "" if value is None else numbers.write(value, notation)
-
-        kind = "missing"
-        if not target.missing:
-            kind = "floor" if target.maximum is None else "point" if target.minimum == target.maximum else "range"
-        return {
-            "kind": kind,
-            "minimum": written(target.minimum),
-            "maximum": written(target.maximum) if kind == "range" else "",
-            "due_on": target.due_on.strftime("%d/%m/%Y"),
-            "clause": target.clause,
-            # What stands there says that the document is missing; a known value names its own source.
-            "source": "" if target.missing else target.source,
-            "verification": Verification.NEEDS_CHECK if target.missing else target.verification,
-            "baseline": written(target.baseline),
-            "baseline_on": target.baseline_on.strftime("%d/%m/%Y") if target.baseline_on else "",
-            "baseline_verification": target.baseline_verification,
-        }

@@ -3,8 +3,6 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Target
-
 
 class QueueTable(tables.Table):
     """The review queue; takes the rows of `adoption.queue`."""
@@ -35,7 +33,7 @@ class QueueTable(tables.Table):
 
 
 class PlanTable(tables.Table):
-    """Targets of the provincial plan; takes targets with their indicator, missing ones first."""
+    """Lines of the provincial plan: an indicator with its target and the milestones on the way to it."""
 
     indicator = tables.TemplateColumn(
         template_name="adoption/includes/plan_indicator.html", verbose_name=_("Indicator"), orderable=False
@@ -46,15 +44,37 @@ class PlanTable(tables.Table):
         orderable=False,
         attrs={"td": {"class": "num"}, "th": {"class": "num"}},
     )
-    due_on = tables.DateColumn(verbose_name=_("Due day"), format="d/m/Y", orderable=False)
-    clause = tables.Column(verbose_name=_("Clause"), orderable=False, default="–")
+    due_on = tables.DateColumn(accessor="target__due_on", verbose_name=_("Due day"), format="d/m/Y", orderable=False)
+    milestones = tables.TemplateColumn(
+        template_name="adoption/includes/plan_milestones.html", verbose_name=_("Milestones"), orderable=False
+    )
+    clause = tables.Column(accessor="target__clause", verbose_name=_("Clause"), orderable=False, default="–")
     verification = tables.TemplateColumn(
         template_name="adoption/includes/plan_verification.html", verbose_name=_("Verification"), orderable=False
     )
     edit = tables.TemplateColumn(template_name="adoption/includes/plan_edit.html", verbose_name="", orderable=False)
 
     class Meta:
-        model = Target
-        fields = ("indicator", "value", "due_on", "clause", "verification", "edit")
-        sequence = fields
+        sequence = ("indicator", "value", "due_on", "milestones", "clause", "verification", "edit")
         empty_text = _("The plan has no targets yet: load the facts first.")
+
+
+class PlanChangesTable(tables.Table):
+    """What differs between two days of the plan; takes the changes of `indicators.plan_versions`."""
+
+    target = tables.TemplateColumn(
+        template_name="adoption/includes/change_target.html", verbose_name=_("Indicator"), orderable=False
+    )
+    change = tables.TemplateColumn(
+        template_name="adoption/includes/change_word.html", verbose_name=_("Kind of change"), orderable=False
+    )
+    parts = tables.TemplateColumn(
+        template_name="adoption/includes/change_parts.html", verbose_name=_("Before → after"), orderable=False
+    )
+    last = tables.TemplateColumn(
+        template_name="adoption/includes/change_last.html", verbose_name=_("Last change"), orderable=False
+    )
+
+    class Meta:
+        sequence = ("target", "change", "parts", "last")
+        empty_text = _("Nothing differs between these two days.")

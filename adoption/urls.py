@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from adoption.views import entrance, filing, periods, plan, reminders, review, workbook
+from adoption.views import (
+    entrance,
+    filing,
+    invitation,
+    organisations,
+    people,
+    periods,
+    plan,
+    plan_versions,
+    reminders,
+    review,
+    workbook,
+)
 
 app_name = "adoption"
 
@@ -11,6 +23,8 @@ urlpatterns = [
     path("language/", entrance.choose_language, name="language"),
     path("healthz", entrance.healthz, name="healthz"),
     path("submissions/", filing.my_quarter, name="my_quarter"),
+    path("submissions/people/", people.mine, name="people"),
+    path("submissions/people/<slug:verb>/<int:pk>", people.act, name="act_on_people"),
     path("submissions/<slug:period>/", filing.figures, name="figures"),
     path("submissions/<slug:period>/cells", filing.save_cells, name="cells"),
     path("submissions/<slug:period>/check", filing.check, name="check"),
@@ -27,11 +41,31 @@ urlpatterns = [
     path("review/<int:pk>/reopen", review.reopen, name="reopen"),
     path("review/<int:pk>/withdraw", review.withdraw, name="withdraw"),
     path("coverage/remind/<int:pk>", reminders.remind, name="remind"),
+    path("organisations/", organisations.list_organisations, name="organisations"),
+    path("organisations/add", organisations.add, name="add_organisation"),
+    path("organisations/<slug:code>/", organisations.one, name="organisation"),
+    path("organisations/<slug:code>/duties", organisations.set_duties, name="organisation_duties"),
+    path("organisations/<slug:code>/rename", organisations.rename, name="organisation_rename"),
+    path("organisations/<slug:code>/merge", organisations.merge, name="organisation_merge"),
+    path("organisations/<slug:code>/end", organisations.end, name="organisation_end"),
+    path("organisations/<slug:code>/resume", organisations.resume, name="organisation_resume"),
+    path("organisations/<slug:code>/people/", people.of_organisation, name="organisation_people"),
+    path(
+        "organisations/<slug:code>/people/<slug:verb>/<int:pk>",
+        people.act_in_organisation,
+        name="act_on_organisation_people",
+    ),
+    path("invitations/<str:secret>/", invitation.invitation, name="invitation"),
     path("periods/", periods.periods, name="periods"),
     path("periods/next", periods.open_next, name="open_next"),
     path("periods/<slug:period>/", periods.edit_period, name="edit_period"),
     path("periods/<slug:period>/close", periods.close, name="close_period"),
     path("periods/<slug:period>/reopen", periods.reopen, name="reopen_period"),
     path("plan/", plan.plan, name="plan"),
+    path("plan/add", plan.add_target, name="add_target"),
+    path("plan/changes", plan_versions.changes, name="plan_changes"),
     path("plan/<int:pk>/", plan.edit_target, name="edit_target"),
+    path("plan/<int:pk>/milestone", plan.add_milestone, name="add_milestone"),
+    path("plan/<int:pk>/remove", plan.remove_milestone, name="remove_milestone"),
+    path("plan/<int:pk>/compare", plan_versions.compare, name="plan_compare"),
 ]

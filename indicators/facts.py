@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from indicators.basis import PERCENT
 from indicators.calendar import period_of
-from indicators.history import save_as
+from indicators.history import latest_change, save_as
 from indicators.models import (
     Indicator,
     Measure,
@@ -95,6 +95,10 @@ def _load_row(
     fresh = model(**wanted)
     found = model._default_manager.filter(**_lookup(key, wanted)).first() or _moved(model, key, wanted)
     name = "/".join(str(row.get(part, "–")) for part in key)
+    remover = None if found else _remover(model, key, wanted)
+    if remover and not overwrite:
+        yield Step(Outcome.KEPT, f"{model.__name__} {name}", f"removed by {remover}")
+        return
     if found is None:
         _check(fresh)
         save_as(fresh, by=ACTOR, at=at)
@@ -103,11 +107,12 @@ def _load_row(
     changed = _differences(found, fresh)
     if not changed:
         return
-    editor = found.history.first()  # type: ignore[attr-defined]
-    by_staff = editor is not None and editor.history_user_id != ACTOR
+    latest = latest_change(found)
+    editor = latest.history_user_id if latest else ACTOR
+    by_staff = editor != ACTOR
     detail = ", ".join(changed)
     if by_staff and not overwrite:
-        yield Step(Outcome.KEPT, f"{model.__name__} {name}", f"{detail}; edited by {editor.history_user_id}")
+        yield Step(Outcome.KEPT, f"{model.__name__} {name}", f"{detail}; edited by {editor}")
         return
     for column in _columns(model):
         setattr(found, column, getattr(fresh, column))
@@ -129,6 +134,14 @@ def _moved(model: type[models.Model], key: tuple[str, ...], wanted: dict[str, An
     """The row that once stood under this key, where staff have since changed a part of the key."""
     past = model.history.filter(**_lookup(key, wanted)).first()  # type: ignore[attr-defined]
     return model._default_manager.filter(pk=past.id).first() if past else None
+
+
+def _remover(model: type[models.Model], key: tuple[str, ...], wanted: dict[str, Any]) -> str | None:
+    """Who removed the row that once stood under this key, where it is gone."""
+    history = model.history.order_by("history_id")  # type: ignore[attr-defined]
+    past = history.filter(**_lookup(key, wanted)).last()
+    latest = history.filter(id=past.id).last() if past else None
+    return latest.history_user_id if latest and latest.history_type == "-" else None
 
 
 def _resolved(

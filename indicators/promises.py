@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 
 from indicators.periods import Calendar, Span, final_quarter
-from indicators.values import TargetValue
+from indicators.values import Direction, TargetValue
 
 Targets = Mapping[tuple[str, str], TargetValue]
 
@@ -28,15 +30,38 @@ class Place:
     reading_of: str
 
 
-def applicable(targets: Iterable[TargetValue], on: date) -> TargetValue | None:
-    """The target that a day works towards: the next one due, else the last; the earlier ones are its milestones."""
+def applicable(targets: Iterable[TargetValue]) -> TargetValue | None:
+    """The target that a programme is judged by: the last one due; the earlier ones are its milestones."""
     steps = sorted(targets, key=lambda target: target.due_on)
     if not steps:
         return None
-    chosen = next((target for target in steps if target.due_on >= on), steps[-1])
-    before = tuple(target for target in steps if target.due_on < chosen.due_on and not target.missing)
-    baseline = chosen.baseline or next((step.baseline for step in before if step.baseline), None)
-    return replace(chosen, milestones=before, baseline=baseline)
+    final = steps[-1]
+    before = tuple(target for target in steps[:-1] if not target.missing)
+    baseline = final.baseline or next((step.baseline for step in before if step.baseline), None)
+    return replace(final, milestones=before, baseline=baseline)
+
+
+def fallen_due(milestone: TargetValue, selected: Span, business_day: date, calendar: Calendar) -> bool:
+    """Whether a milestone can be told as met or missed: its day is past, and its last quarter is not still to come."""
+    return business_day > milestone.due_on and selected >= final_quarter(milestone.due_on, calendar)
+
+
+def contradictions(steps: Iterable[TargetValue], direction: Direction) -> list[tuple[TargetValue, TargetValue]]:
+    """Neighbours of which the earlier asks for more than the later; where less is better, for less."""
+    if direction is Direction.NEUTRAL:
+        return []
+    sign = -1 if direction is Direction.DOWN else 1
+    known = [
+        (height * sign, step)
+        for step in sorted(steps, key=lambda target: target.due_on)
+        if (height := _height(step, direction)) is not None
+    ]
+    return [(early, late) for (high, early), (low, late) in pairwise(known) if high > low]
+
+
+def _height(step: TargetValue, direction: Direction) -> Decimal | None:
+    """The edge that counts: the floor, or the ceiling where less is better; the other one where it stands alone."""
+    return step.maximum if direction is Direction.DOWN and step.maximum is not None else step.bound
 
 
 def promise_for(code: str, near: str | None, chain: Sequence[str], targets: Targets) -> Promise | None:

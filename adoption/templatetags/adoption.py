@@ -1,18 +1,19 @@
 """Words and texts that the templates of the room print."""
 
-from typing import Any
-
 from django import template
-from django.utils.translation import gettext
 
-from adoption import labels
+from adoption import labels, plan_words
 from adoption.grid import change_text
 from indicators import labels as lower
-from indicators.templatetags.figures import amount, number
 
 register = template.Library()
 register.filter("days_text", labels.days_text)
 register.filter("change_pct", change_text)
+register.filter("value_text", plan_words.value_text)
+register.filter("part_text", plan_words.part_text)
+register.filter("is_invented", plan_words.is_invented)
+register.filter("who_text", plan_words.who_text)
+register.filter("contradiction_texts", plan_words.contradiction_texts)
 
 
 @register.filter
@@ -31,13 +32,10 @@ def verification_word(verification: str) -> object:
 
 
 @register.filter
-def target_text(target: Any) -> str:
-    """A target, present or past, as the plan page writes it."""
-    low, high = target.minimum, target.maximum
-    if low is None and high is None:
-        return gettext("original document missing")
-    if low is not None and high is not None and low != high:
-        return f"{number(low)}–{amount(high, target.unit)}"
-    if low is not None and high is None:
-        return f"≥ {amount(low, target.unit)}"
-    return amount(low if low is not None else high, target.unit)
+def part_word(part: str) -> object:
+    return plan_words.PART.get(part, part)
+
+
+@register.filter
+def plan_change_word(change: str) -> object:
+    return plan_words.CHANGE.get(change, change)

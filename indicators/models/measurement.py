@@ -1,5 +1,6 @@
 """What is counted and what is judged: measures, and the indicators computed from them."""
 
+from datetime import date
 from enum import StrEnum
 
 from django.db import models
@@ -84,6 +85,12 @@ class Measure(models.Model):
         return in_language(self.definition_vi, self.definition_en)
 
 
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def valid_on(self, day: date) -> "IndicatorQuerySet":
+        """The definitions in force on a day, in reading order."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
 class Indicator(models.Model):
     """What is judged.  A changed definition is a new row under the same code."""
 
@@ -110,6 +117,8 @@ class Indicator(models.Model):
     subset = code_field(Subset)
     near = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="nearby")
     history = kept_history()
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "code", "valid_from"]

@@ -71,6 +71,11 @@ class PolicyDocument(models.Model):
         return in_language(self.note_vi, self.note_en)
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def of_the_province(self) -> "ProgrammeQuerySet":
+        return self.filter(level=Level.PROVINCE)
+
+
 class Programme(models.Model):
     """What a document promises over years."""
 
@@ -87,6 +92,8 @@ class Programme(models.Model):
     short_en = models.CharField(max_length=40)
     order = models.PositiveSmallIntegerField(default=0)
     history = kept_history()
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "code"]
@@ -115,6 +122,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
             .select_related("programme", "indicator")
             .order_by(missing, "programme__order", "indicator__order", "due_on")
         )
+
+    def beside(self, programme: Programme, indicator: Indicator) -> "TargetQuerySet":
+        """All that a programme promises of an indicator, whichever version it was made for, in order of due days."""
+        rows = self.filter(programme=programme, indicator__code=indicator.code)
+        return rows.select_related("programme", "indicator").order_by("due_on")
 
 
 class Target(models.Model):

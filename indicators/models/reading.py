@@ -1,5 +1,6 @@
 """What was measured: reporting periods, reference totals and readings."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -84,9 +85,10 @@ class ReportingPeriod(models.Model):
 
 
 class ReferenceTotalQuerySet(models.QuerySet["ReferenceTotal"]):
-    def of_kind(self, kind: str) -> "list[ReferenceTotal]":
-        """The totals of one kind, latest first; none, and no query, for no kind."""
-        return list(self.filter(kind=kind).order_by("-applies_from")) if kind else []
+    def of_kinds(self, kinds: Iterable[str]) -> "list[ReferenceTotal]":
+        """The totals of some kinds, earliest first; no query for none."""
+        wanted = set(kinds) - {""}
+        return list(self.filter(kind__in=wanted).order_by("kind", "applies_from")) if wanted else []
 
 
 class ReferenceTotal(models.Model):

@@ -29,6 +29,12 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
 
 
 @register.filter
+def plain(value: Decimal | int | None) -> str:
+    """The number for machines, beside the one that is printed."""
+    return numbers.plain(value)
+
+
+@register.filter
 def unit_word(unit: str) -> str:
     return labels.word(labels.UNITS, unit)
 
@@ -41,6 +47,17 @@ def amount(value: Decimal | None, unit: str, places: int | None = None) -> str:
     if unit in (PERCENT, GROWTH):
         return f"{written}%"
     return written
+
+
+def promised(low: Decimal | None, high: Decimal | None, unit: str, *, strict: bool = False) -> str:
+    """A promised point, range, floor or ceiling: 80%, 90–100%, ≥ 80%, < 5; nothing where neither bound is known."""
+    if low is not None and high is not None:
+        return amount(low, unit) if low == high else f"{number(low)}–{amount(high, unit)}"
+    if low is not None:
+        return f"{'>' if strict else '≥'} {amount(low, unit)}"
+    if high is not None:
+        return f"{'<' if strict else '≤'} {amount(high, unit)}"
+    return ""
 
 
 def qualified(value: Decimal | None, unit: str, qualifier: str, places: int | None = None) -> str:

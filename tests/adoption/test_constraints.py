@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model, UniqueConstraint
 from django.db.utils import IntegrityError
 
-from adoption.models import Deployment, Duty, Figure, Organisation, Reminder, Submission, User
+from adoption.models import Deployment, Duty, Figure, Invitation, Organisation, Reminder, Submission, User
 from adoption.roles import Role
 from tests import make
 
@@ -53,10 +53,30 @@ def a_person(**fields) -> User:
     return User.objects.create(username="someone", **fields)
 
 
+def an_invitation(**fields) -> Invitation:
+    defaults = {"organisation": make.organisation(), "email": "new@example.invalid", "expires_on": LATE}
+    return Invitation.objects.create(**{**defaults, "invited_by": make.user(), "invited_at": make.AT, **fields})
+
+
+SENT = {"sent_at": make.AT, "token_digest": "abc"}
+
+
 BREAKERS = {
     "one_deployment_row": lambda: Deployment.objects.create(id=2, is_demo=True, born_at=make.AT),
     "organisation_active_from_before_to": lambda: make.organisation(active_from=LATE, active_to=EARLY),
     "each_duty_once": two_duties,
+    "at_most_one_account_per_email": lambda: (
+        make.user("twin") and a_person(role=Role.STAFF, email="TWIN@example.invalid")
+    ),
+    "at_most_one_open_invitation_per_organisation_and_email": lambda: two(an_invitation, {}, {}),
+    "a_link_opens_one_invitation": lambda: two(an_invitation, SENT, {**SENT, "email": "other@example.invalid"}),
+    "an_invited_email_is_in_small_letters": lambda: an_invitation(email="New@example.invalid"),
+    "an_invitation_has_a_link_once_it_is_sent": lambda: an_invitation(sent_at=make.AT),
+    "invitation_accepted_when_and_by_whom_together": lambda: an_invitation(accepted_at=make.AT),
+    "invitation_withdrawn_when_and_by_whom_together": lambda: an_invitation(withdrawn_by=make.user()),
+    "an_invitation_is_accepted_or_withdrawn_not_both": lambda: an_invitation(
+        accepted_at=make.AT, accepted_by=make.user(), withdrawn_at=make.AT, withdrawn_by=make.user()
+    ),
     "a_reporter_has_an_organisation_others_none": lambda: a_person(role=Role.REPORTER),
     "one_reminder_per_organisation_period_and_day": lambda: two(a_reminder, {}, {"kind": "overdue"}),
     "a_reminder_by_hand_names_whose_and_others_nobody": lambda: a_reminder(kind="by_hand"),
@@ -127,6 +147,18 @@ def test_a_moment_without_a_person_and_a_person_without_a_moment_are_both_refuse
 def test_a_value_beside_nothing_to_report_is_refused():
     with pytest.raises(IntegrityError, match="nothing_to_report"), transaction.atomic():
         a_figure(nothing_to_report=True, reason="không có", stored=5)
+
+
+def test_accounts_without_an_address_may_be_many():
+    two(User.objects.create, {"username": "one", "role": Role.STAFF}, {"username": "two", "role": Role.STAFF})
+    assert User.objects.count() == 2
+
+
+def test_invitations_that_ended_or_were_never_sent_may_be_many():
+    ended = {"withdrawn_at": make.AT, "withdrawn_by": make.user()}
+    two(an_invitation, ended, ended)
+    two(an_invitation, {}, {"email": "other@example.invalid"})
+    assert Invitation.objects.count() == 4
 
 
 def test_one_approved_and_one_open_revision_stand_side_by_side():

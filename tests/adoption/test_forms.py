@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from adoption.forms import GridForm, TargetForm, posted_version
+from adoption.forms import GridForm, posted_version
+from adoption.plan_forms import TargetForm
 from adoption.submissions import Entry
 from indicators.models import Measure
 from indicators.numbers import Notation

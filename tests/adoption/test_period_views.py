@@ -118,7 +118,7 @@ def test_reopening_needs_a_reason_and_a_closed_period(bank):
 def test_periods_are_for_staff_alone(client, address, bank):
     make.period("2025-Q3")
     assert client.get(address).status_code == 302
-    client.force_login(make.reporter(bank), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(make.reporter(bank), backend="adoption.accounts.Accounts")
     assert client.get(address).status_code == 403
 
 

@@ -86,7 +86,7 @@ def test_a_return_points_at_cells_and_the_bank_sees_which(staff, client):
     data = {"version": waiting.version, "note": "Xem lại", "cell": ["counted", "not-owed"]}
     staff.post(f"/review/{waiting.pk}/send-back", data)
     assert waiting.events.last().cells == ["counted"]
-    client.force_login(make.reporter(bank), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(make.reporter(bank), backend="adoption.accounts.Accounts")
     rows = client.get("/submissions/2025-Q3/").context["page"].rows
     assert {row.measure.code: row.pointed_at for row in rows} == {"counted": True, "other": False}
 

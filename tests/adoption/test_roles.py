@@ -9,13 +9,14 @@ from adoption.roles import Permission, Role, allowed
 
 # The column "who" of the design page's table of addresses.
 MAY = {
-    Role.REPORTER: {"view_progress", "file_figures"},
+    Role.REPORTER: {"view_progress", "file_figures", "manage_colleagues"},
     Role.STAFF: {
         "view_progress",
         "view_open_totals",
         "view_coverage",
         "review_figures",
         "edit_plan",
+        "manage_organisations",
         "export_draft",
     },
     Role.OFFICIAL: {"view_progress", "view_open_totals", "view_coverage", "export_draft"},

@@ -15,13 +15,13 @@ from indicators.facts import FactRefused, Outcome
 from indicators.history import save_as
 from indicators.models import Indicator, Measure, PolicyDocument, Reading, ReferenceTotal, ReportingPeriod, Target
 from indicators.periods import Calendar
-from indicators.plan import revise_target
+from indicators.plan import add_milestone, remove_milestone, revise_target
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 LATER = datetime(2025, 2, 1, tzinfo=UTC)
-
+STAFF = {"by": "staff", "at": LATER, "why": "theo bản gốc"}
 
 FEW = {
     "documents": {"qd-1813", "kh-100", "bao-lang-son-5059212"},
@@ -328,6 +328,53 @@ def test_a_due_day_that_staff_corrected_does_not_bring_the_row_back(entered, fol
     load(folder)
     rows = Target.objects.filter(programme__code="KH100", indicator__code="schools")
     assert [row.due_on for row in rows] == [date(2025, 6, 30)]
+
+
+@pytest.fixture
+def removed(loaded) -> Target:
+    """A milestone that a file brought and staff took out of the plan."""
+    final = Target.objects.get(programme__code="KH100", indicator__code="schools")
+    early = {"programme": "KH100", "indicator": "schools", "due_on": "2024-12-31"}
+    rewrite(loaded, "targets", lambda rows: rows.append({**_row_of(rows, "KH100", "schools"), **early}))
+    load(loaded)
+    milestone = Target.objects.get(programme=final.programme, indicator=final.indicator, due_on=date(2024, 12, 31))
+    remove_milestone(milestone, by="staff", at=LATER, why="văn bản không nêu")
+    return milestone
+
+
+def _row_of(rows, programme, indicator):
+    return next(row for row in rows if (row["programme"], row["indicator"]) == (programme, indicator))
+
+
+def test_what_staff_removed_stays_removed_and_is_said(removed, loaded):
+    (step,) = load(loaded)
+    assert (step.outcome, step.row, step.detail) == (
+        Outcome.KEPT,
+        "Target KH100/schools/2024-12-31",
+        "removed by staff",
+    )
+    assert not Target.objects.filter(due_on=date(2024, 12, 31)).exists()
+
+
+def test_what_staff_moved_and_then_removed_stays_removed(loaded, folder):
+    target = Target.objects.get(programme__code="KH100", indicator__code="schools")
+    revise_target(target, {"due_on": date(2024, 12, 31)}, by="staff", at=LATER, why="theo bản gốc")
+    add_milestone(target, {"due_on": date(2025, 6, 30), "verification": "missing_source", "source": "–"}, **STAFF)
+    remove_milestone(target, **STAFF)
+    (step,) = load(folder)
+    assert (step.outcome, step.detail) == (Outcome.KEPT, "removed by staff")
+
+
+def test_overwriting_brings_back_what_staff_removed(removed, loaded):
+    (step,) = load(loaded, overwrite=True)
+    assert (step.outcome, Target.objects.filter(due_on=date(2024, 12, 31)).count()) == (Outcome.ADDED, 1)
+
+
+def test_an_edit_that_is_dated_before_the_load_is_kept_all_the_same(loaded, folder):
+    target = Target.objects.get(programme__code="KH100", indicator__code="schools")
+    long_ago = datetime(2021, 1, 1, tzinfo=UTC)
+    revise_target(target, {"clause": "II.1"}, by="staff", at=long_ago, why="nhập bù")
+    assert [step.outcome for step in load(folder)] == [Outcome.KEPT]
 
 
 def test_a_row_that_staff_added_is_left_alone(loaded, folder):

@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 from indicators.basis import Base, Basis, Counted, Part, Scope, Subset
 from indicators.periods import Calendar, parse_label
 from indicators.progress import Reason, Status, judge, path_at
-from indicators.promises import Place, Promise, applicable, judged_on, places, promise_for
-from indicators.values import Baseline, Qualifier, ReadingValue, Source, TargetValue, Verification
+from indicators.promises import (
+    Place,
+    Promise,
+    applicable,
+    contradictions,
+    fallen_due,
+    judged_on,
+    places,
+    promise_for,
+)
+from indicators.values import Baseline, Direction, Qualifier, ReadingValue, Source, TargetValue, Verification
 
 PROPERTY = settings(deadline=None, max_examples=100, derandomize=True)
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -68,37 +77,101 @@ def test_the_scheme_alone_is_not_judged_by_the_plan_that_implements_it():
     assert promise_for("schools", None, ["QD1813"], {("KH100", "schools"): SET}) is None
 
 
-@pytest.mark.parametrize(
-    ("on", "chosen"),
-    [
-        (date(2020, 1, 1), date(2023, 12, 31)),
-        (date(2023, 12, 31), date(2023, 12, 31)),
-        (date(2024, 1, 1), END),
-        (END, END),
-        (date(2026, 1, 1), END),
-    ],
-)
-def test_a_day_works_towards_the_next_target_due_else_the_last(on, chosen):
+def test_a_programme_is_judged_by_its_last_target_due():
     steps = [target("90", END), target("60", date(2023, 12, 31))]
-    assert applicable(steps, on).due_on == chosen
+    assert applicable(steps) == target("90", END)
 
 
-def test_the_targets_before_the_chosen_one_are_its_milestones_but_for_those_without_a_value():
-    steps = [target("90"), target("60", date(2023, 12, 31)), target(None, date(2024, 12, 31))]
-    chosen = applicable(steps, END)
-    assert [each.due_on for each in chosen.milestones] == [date(2023, 12, 31)]
-    assert applicable(steps, date(2023, 1, 1)).milestones == ()
+def test_a_last_target_without_a_value_is_still_the_one_that_is_judged():
+    chosen = applicable([target(None), target("60", date(2023, 12, 31))])
+    assert (chosen.missing, len(chosen.milestones)) == (True, 1)
+
+
+def test_the_targets_before_the_last_one_are_its_milestones_but_for_those_without_a_value():
+    steps = [target("90"), target(None, date(2024, 12, 31)), target("60", date(2023, 12, 31))]
+    assert [each.due_on for each in applicable(steps).milestones] == [date(2023, 12, 31)]
 
 
 def test_the_path_through_a_milestone_starts_at_the_milestones_baseline_where_the_target_has_none():
     start = Baseline(Decimal(40), date(2021, 12, 31), illustrative=True)
-    chosen = applicable([target("90"), target("60", date(2023, 12, 31), baseline=start)], END)
+    chosen = applicable([target("90"), target("60", date(2023, 12, 31), baseline=start)])
     assert path_at(chosen, date(2023, 12, 31)) == 60
     assert chosen.illustrative
 
 
+def test_the_targets_own_baseline_comes_before_that_of_a_milestone():
+    own, other = Baseline(Decimal(40), date(2021, 12, 31)), Baseline(Decimal(10), date(2020, 12, 31))
+    chosen = applicable([target("90", baseline=own), target("60", date(2023, 12, 31), baseline=other)])
+    assert chosen.baseline == own
+
+
+def test_mid_programme_the_verdict_is_against_the_path_through_the_milestones():
+    """62 is on the straight line from 40 to 90 in the middle, but the milestone asks for 80 by then."""
+    start, middle = Baseline(Decimal(40), date(2021, 12, 31)), date(2023, 12, 31)
+    reading = ReadingValue(Decimal(66), BASIS, "percent")
+    straight = applicable([target("90", baseline=start)])
+    bent = applicable([target("90", baseline=start), target("80", middle)])
+    found = [judge(reading, to, on=date(2024, 1, 5), measured_on=middle).status for to in (straight, bent)]
+    assert found == [Status.ON_TRACK, Status.BEHIND]
+
+
+MIDDLE = target("60", date(2023, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("selected", "day", "is_due"),
+    [
+        ("2023-Q4", date(2024, 1, 1), True),
+        ("2025-Q1", date(2025, 4, 1), True),
+        ("2023-Q4", date(2023, 12, 31), False),
+        ("2023-Q3", date(2024, 1, 1), False),
+    ],
+)
+def test_a_milestone_has_fallen_due_after_its_day_and_not_before_its_last_quarter(selected, day, is_due):
+    assert fallen_due(MIDDLE, parse_label(selected), day, Calendar.ADMINISTRATIVE) is is_due
+
+
+def steps(*heights, **how):
+    """Targets of 2021, 2022 and so on with these minimums."""
+    return [target(height, date(2021 + place, 12, 31), **how) for place, height in enumerate(heights)]
+
+
+def lids(*heights):
+    """The same with maximums alone."""
+    return [replace(each, minimum=None, maximum=each.minimum) for each in steps(*heights)]
+
+
+@pytest.mark.parametrize(
+    ("targets", "direction", "years"),
+    [
+        (steps("60", "70", "80"), Direction.UP, []),
+        (steps("60", "60"), Direction.UP, []),
+        (steps("80", "70", "90"), Direction.UP, [(2021, 2022)]),
+        (steps("90", "80", "70"), Direction.UP, [(2021, 2022), (2022, 2023)]),
+        (steps("80", None, "70"), Direction.UP, [(2021, 2023)]),
+        (steps("80", "70"), Direction.DOWN, []),
+        (steps("70", "80"), Direction.DOWN, [(2021, 2022)]),
+        (lids("70", "80"), Direction.DOWN, [(2021, 2022)]),
+        (lids("80", "70"), Direction.DOWN, []),
+        (lids("80", "70"), Direction.UP, [(2021, 2022)]),
+        (steps("80", "70"), Direction.NEUTRAL, []),
+        ([], Direction.UP, []),
+        (steps("80"), Direction.UP, []),
+    ],
+)
+def test_an_earlier_step_that_asks_for_more_than_a_later_one_contradicts_it(targets, direction, years):
+    found = contradictions(targets[::-1], direction)
+    assert [(early.due_on.year, late.due_on.year) for early, late in found] == years
+
+
+def test_where_less_is_better_the_upper_end_of_a_range_counts():
+    early, late = steps("10", "10")
+    wide = replace(late, maximum=Decimal(30))
+    assert contradictions([replace(early, maximum=Decimal(20)), wide], Direction.DOWN)
+
+
 def test_no_targets_are_no_promise():
-    assert applicable([], END) is None
+    assert applicable([]) is None
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from adoption import checks, demo, rounds, submissions
+from adoption import checks, demo, people, rounds, submissions
 from adoption.clock import business_day
 from adoption.models import Deployment, Duty, Organisation, Submission, User
 from adoption.roles import Role
@@ -19,7 +20,7 @@ from indicators.calendar import period_of
 from indicators.history import save_as
 from indicators.models import Measure, ReferenceTotal, ReportingPeriod, Target
 from indicators.periods import Calendar
-from indicators.plan import revise_target
+from indicators.plan import PROMISED, add_milestone, revise_target
 from indicators.values import Verification
 
 SOURCE = "Số liệu minh họa, đặt ra để dùng thử"
@@ -38,6 +39,8 @@ SENT, RETURNED, LATE = ("ngan-hang-d", "so-gddt"), ("ngan-hang-f",), ("ngan-hang
 RETURN_NOTE = "Đề nghị kiểm tra lại số mã QR đã cấp: chênh lệch so với số đối soát của Napas."
 WARNING_NOTE = "Đã đối chiếu với sổ theo dõi, số liệu đúng."
 LATE_CELLS = 6
+COLLEAGUES = {"ngan-hang-g": "Nông Văn Tuấn", "ngan-hang-f": "Hà Thị Bích"}
+INVITING, INVITED, INVITED_NAME = "ngan-hang-g", "chu.thi.mai@langson.invalid", "Chu Thị Mai"
 
 
 class Command(BaseCommand):
@@ -113,13 +116,19 @@ class Command(BaseCommand):
         self.reporters = {}
         for code, organisation in by_code.items():
             known = organisation.people.first()
-            self.reporters[code] = known or User.objects.create(
-                username=code,
-                role=Role.REPORTER,
-                organisation=organisation,
-                last_name=f"Phụ trách, {organisation.name_vi}",
-            )
+            name = organisation.name_vi
+            self.reporters[code] = known or _colleague(organisation, code, f"Phụ trách, {name}", is_lead=True)
+            _colleague(organisation, f"{code}-2", COLLEAGUES.get(code, f"Tổng hợp số liệu, {name}"))
         self.staff = User.objects.get(username="canbo")
+        for person in User.objects.filter(role=Role.REPORTER):
+            people.record_change(person, None, by=self.staff, at=_moment(FIRST_DAY))
+        self._make_invitation()
+
+    def _make_invitation(self):
+        """An invitation is good for days of the real calendar; the demo's letter goes to nobody."""
+        lead = self.reporters[INVITING]
+        invitation = people.invite(lead.organisation, email=INVITED, name=INVITED_NAME, by=lead)
+        people.send(invitation, by=lead, connection=get_connection("django.core.mail.backends.dummy.EmailBackend"))
 
     def _make_reference_totals(self):
         for kind, as_of, applies_from, value, unit in demo.REFERENCE_TOTALS:
@@ -192,12 +201,29 @@ class Command(BaseCommand):
                     "baseline_on": FIRST_DAY,
                     "baseline_verification": Verification.ILLUSTRATIVE,
                 }
-            revise_target(target, changes, by=self.staff.username, at=_moment(FIRST_DAY), why=SOURCE)
+            # Dated after the load that brought the rows, so that the plan's history reads in its order.
+            signed = {"by": self.staff.username, "at": timezone.now(), "why": SOURCE}
+            target = revise_target(target, changes, **signed)
+            for due_on, minimum in each.milestones:
+                step = {**changes, "minimum": Decimal(minimum), "due_on": date.fromisoformat(due_on)}
+                add_milestone(target, {name: step[name] for name in step if name in PROMISED}, **signed)
 
     def _print_accounts(self):
         self.stdout.write(f"Business day {business_day():%d/%m/%Y}. Demo accounts (password {PASSWORD}):")
         for username, role, organisation, _name in ACCOUNTS:
             self.stdout.write(f"  {username:<10} {role}{f', {organisation}' if organisation else ''}")
+
+
+def _colleague(organisation: Organisation, username: str, name: str, *, is_lead: bool = False) -> User:
+    """Somebody of an organisation who cannot sign in: the demo's accounts are those that it prints."""
+    return User.objects.create(
+        username=username,
+        email=f"{username}@can-bo.langson.invalid",
+        role=Role.REPORTER,
+        organisation=organisation,
+        is_lead=is_lead,
+        last_name=name,
+    )
 
 
 def _moment(day: date, hour: int = 8) -> datetime:

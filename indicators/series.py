@@ -49,6 +49,7 @@ class IndicatorSeries:
     points: dict[Span, Point] = field(default_factory=dict)
     benchmarks: list[ReadingValue] = field(default_factory=list)
     withheld: set[Span] = field(default_factory=set)
+    totals: list[ReferenceTotal] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -103,10 +104,10 @@ def load(
             flows[series.code].append(_flow(row, span))
         else:
             values[series.code].setdefault(span, []).append(_value(row, indicator, basis))
-    totals = _totals(found)
+    _add_totals(found)
     for code, series in found.items():
         if series.annual:
-            _add_annual(series, flows[code], totals, first_year, values[code])
+            _add_annual(series, flows[code], first_year, values[code])
         for span, readings in values[code].items():
             chosen = official(readings)
             rolled = next((each for each in readings if each.source is Source.ROLL_UP), None)
@@ -195,27 +196,34 @@ def _flow(row: Any, span: Span) -> QuarterFlow:
     )
 
 
-def _totals(found: dict[str, IndicatorSeries]) -> dict[str, dict[int, ReferenceValue]]:
-    """By kind and year, the totals of a year that annual indicators divide by."""
-    kinds = {each.indicator.denominator_total for each in found.values() if each.annual} - {""}
-    totals: dict[str, dict[int, ReferenceValue]] = {}
-    if kinds:
-        for total in ReferenceTotal.objects.filter(kind__in=kinds):
-            marked = total.verification == Verification.ILLUSTRATIVE
-            year = (total.as_of or total.applies_from).year
-            totals.setdefault(total.kind, {})[year] = ReferenceValue(Decimal(total.value), marked)
-    return totals
+def _add_totals(found: dict[str, IndicatorSeries]) -> None:
+    """Give each series the reference totals of the kind that it is divided by."""
+    kinds = {each.indicator.denominator_total for each in found.values()}
+    for total in ReferenceTotal.objects.of_kinds(kinds):
+        for series in found.values():
+            if series.indicator.denominator_total == total.kind:
+                series.totals.append(total)
+
+
+def _by_year(totals: Iterable[ReferenceTotal]) -> dict[int, ReferenceValue]:
+    """The totals of each year, for indicators that are worked out by the year."""
+    return {
+        (total.as_of or total.applies_from).year: ReferenceValue(
+            Decimal(total.value), total.verification == Verification.ILLUSTRATIVE
+        )
+        for total in totals
+    }
 
 
 def _add_annual(
     series: IndicatorSeries,
     flows: list[QuarterFlow],
-    totals: dict[str, dict[int, ReferenceValue]],
     first_year: int,
     values: dict[Span, list[ReadingValue]],
 ) -> None:
     """Work out, for every quarter that has a flow, what the last full year comes to by then."""
     flows = sorted(flows, key=lambda flow: (flow.year, flow.ordinal))
+    totals = _by_year(series.totals)
     for place, flow in enumerate(flows):
         # Complete years change only when a year ends; in between the last full year stands.
         years = complete_years(flows[: place + 1])
@@ -241,7 +249,7 @@ def _add_annual(
 def _annual_value(
     indicator: Indicator,
     years: list[YearSum],
-    totals: dict[str, dict[int, ReferenceValue]],
+    totals: dict[int, ReferenceValue],
     first_year: int,
 ) -> tuple[Decimal | None, tuple[int, int] | None, bool]:
     """The value, the years it spans, and whether it is illustrative."""
@@ -250,7 +258,7 @@ def _annual_value(
         if growth:
             return growth.value, (growth.first_year, growth.last_year), growth.illustrative
         return None, None, False
-    multiple = annual_multiple(years, totals.get(indicator.denominator_total, {}))
+    multiple = annual_multiple(years, totals)
     if multiple:
         return multiple[1], (multiple[0], multiple[0]), multiple[2]
     return None, None, False

@@ -11,6 +11,7 @@ from adoption.roles import Permission
 
 def page(request: HttpRequest) -> dict[str, Any]:
     return {
+        "province": settings.PROVINCE,
         "is_demo": settings.DEMO,
         "business_day": settings.BUSINESS_DAY,
         "may": {permission.value: may(request.user, permission) for permission in Permission},

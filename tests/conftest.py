@@ -1,9 +1,15 @@
 """Fixtures of the whole suite: the facts, the demo, the signed-in client, and what a missing tool means."""
 
+import fcntl
 import io
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +21,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from adoption.models import Deployment
 from indicators import facts, models
@@ -23,6 +30,7 @@ from indicators.periods import Calendar
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI") == "true" or os.environ.get("FULL_SUITE") == "1"
 AT = datetime(2025, 1, 1, tzinfo=UTC)
+OPEN_THE_DATABASE = {"db", "transactional_db", "demo_database"}
 
 
 def needs(tool: str, how: str) -> str:
@@ -52,11 +60,56 @@ def the_facts(db):
             _LOADED.append((kept, list(kept._base_manager.order_by("pk"))))
 
 
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """What the product's own commands need to keep a demo on SQLite in a folder."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    return {**kept, "DEMO": "1", "BUSINESS_DAY": "2025-12-17", "VAR_DIR": str(home), **more}
+
+
+def manage(home: Path, *command: str) -> subprocess.CompletedProcess:
+    program = [sys.executable, "manage.py", *command]
+    return subprocess.run(program, cwd=ROOT, env=environment(home), check=True, capture_output=True, text=True)
+
+
+def made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first worker to ask for it makes; the others wait and find it."""
+    own = tmp_path_factory.getbasetemp()
+    home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            unfinished = home.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(home)
+    return home
+
+
 @pytest.fixture(scope="session")
-def demo_database(django_db_setup, django_db_blocker):
+def demo_home(tmp_path_factory) -> Path:
+    """A folder with the demo on SQLite, made once by the product's own commands."""
+
+    def make(home: Path) -> None:
+        manage(home, "prepare")
+        manage(home, "make_demo")
+
+    return made_once(tmp_path_factory, "demo", make)
+
+
+def copy_database(of: Path, into: sqlite3.Connection) -> None:
+    """Put everything that the SQLite database in a folder holds in the place of what another one holds."""
+    with closing(sqlite3.connect(of / "db.sqlite3")) as source:
+        source.backup(into)
+
+
+@pytest.fixture(scope="session")
+def demo_database(request, django_db_setup, django_db_blocker):
     """The demo, made once a session and seen by each test that asks for it (changes are rolled back)."""
     with django_db_blocker.unblock():
-        if not Deployment.objects.exists():
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            copy_database(request.getfixturevalue("demo_home"), connection.connection)
+        else:
             Deployment.objects.create(id=1, is_demo=True, born_at=AT)
             call_command("load_plan", verbosity=0)
             call_command("make_demo", stdout=io.StringIO())
@@ -68,37 +121,60 @@ def sign_in(client):
     """Sign a user in on the test client and give the client back."""
 
     def signed_in(person) -> Client:
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="adoption.accounts.Accounts")
         return client
 
     return signed_in
 
 
 def _turn(item) -> int:
-    """What takes longest begins first, on a worker of its own; what leaves the demo behind comes last."""
-    if item.get_closest_marker("browser") or item.get_closest_marker("fresh"):
-        return 0
-    return 2 if item.get_closest_marker("demo") else 1
+    """What takes longest begins first; tests of the demo stand together, for it is brought in and taken out once."""
+    for turn, marker in enumerate(("fresh", "browser", "demo")):
+        if item.get_closest_marker(marker):
+            return turn
+    return 3
 
 
-def pytest_collection_modifyitems(items):
-    """Tests of the demo come last: the demo is made once and stays in the test database.
+def _once_is_enough(item) -> bool:
+    """Whether a test says the same whichever database stands behind it."""
+    if item.get_closest_marker("any_database"):
+        return True
+    return not item.get_closest_marker("django_db") and not OPEN_THE_DATABASE & set(item.fixturenames)
 
-    Races run on PostgreSQL alone, and what is costly to set up is kept on one worker.
+
+def pytest_configure(config):
+    # Units of work go out in the order of the tests, not the greatest group first.
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config, items):
+    """Races run on PostgreSQL alone; what does not touch the database, not on PostgreSQL again.
+
+    Around all other hooks: pytest-xdist reads the groups in its own, pytest-django sorts in its own.
     """
     on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
-    if not on_postgresql:
-        races = [item for item in items if item.get_closest_marker("postgresql")]
-        items[:] = [item for item in items if item not in races]
+    here, elsewhere = [], []
     for item in items:
-        if "demo_database" in getattr(item, "fixturenames", ()):
+        if "demo_database" in item.fixturenames:
             item.add_marker("demo")
-            item.add_marker(pytest.mark.xdist_group("demo"))
-        elif item.get_closest_marker("browser") or item.get_closest_marker("fresh"):
-            # Two groups, for two cores: each makes the demo that its browser looks at.
-            half = "grid" if item.path.name in ("test_grid.py", "test_workbook.py", "test_fresh_clone.py") else "pages"
-            item.add_marker(pytest.mark.xdist_group(half))
+            if on_postgresql:  # Made there by the verbs, not copied: once is enough.
+                item.add_marker(pytest.mark.xdist_group("demo"))
+        leave = _once_is_enough(item) if on_postgresql else item.get_closest_marker("postgresql")
+        (elsewhere if leave else here).append(item)
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = here
+    yield
     items.sort(key=_turn)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """The demo goes when no test asks for it any more."""
+    yield
+    if item.get_closest_marker("demo") and nextitem and not nextitem.get_closest_marker("demo"):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("flush", interactive=False, verbosity=0)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -16,7 +16,7 @@ from adoption.workbook import SHEET
 from tests import make, workbooks
 from tests.workbooks import edited, filled, formatted, packed, parts_of, place, rebuilt, with_part
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 UPLOAD = "/submissions/2025-Q3/upload"
 PAGE = "xl/worksheets/sheet1.xml"

@@ -5,8 +5,6 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BUSINESS_DAY ?= 2025-12-17
-# What touches the database; the rest would only be run twice.
-DATABASE_TESTS := tests/adoption tests/reports tests/races tests/indicators/test_facts.py tests/indicators/test_models.py
 ROOMS := adoption indicators reports templates
 DEMO_ENV := DEMO=1 BUSINESS_DAY=$(BUSINESS_DAY) ALLOWED_HOSTS=localhost,127.0.0.1,$(HOST)
 
@@ -28,7 +26,7 @@ test: $(VENV)/installed-dev words static/vendor/made
 	rm -f var/test-counts.jsonl
 	mkdir -p var
 	TEST_COUNTS=var/test-counts.jsonl $(PY) -m pytest -n 2 --dist loadgroup -m "not soak"
-	TEST_COUNTS=var/test-counts.jsonl $(PY) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadgroup -m "not soak" $(DATABASE_TESTS)
+	TEST_COUNTS=var/test-counts.jsonl $(PY) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadgroup -m "not soak"
 	$(PY) tests/counts.py var/test-counts.jsonl
 
 lint: $(VENV)/installed-dev words

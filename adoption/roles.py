@@ -21,6 +21,8 @@ class Permission(StrEnum):
     MANAGE_PERIODS = "manage_periods"
     MANAGE_ORGANISATIONS = "manage_organisations"
     EXPORT_DRAFT = "export_draft"
+    COMPOSE_REPORTS = "compose_reports"
+    READ_REPORTS = "read_reports"
     ANYONE = "anyone"
 
 
@@ -34,6 +36,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_FIGURES,
             Permission.EDIT_PLAN,
             Permission.MANAGE_PERIODS,
+            Permission.COMPOSE_REPORTS,
+            Permission.READ_REPORTS,
             Permission.MANAGE_ORGANISATIONS,
             Permission.EXPORT_DRAFT,
         }
@@ -43,6 +47,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_PROGRESS,
             Permission.VIEW_OPEN_TOTALS,
             Permission.VIEW_COVERAGE,
+            Permission.READ_REPORTS,
             Permission.EXPORT_DRAFT,
         }
     ),

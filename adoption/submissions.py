@@ -327,11 +327,11 @@ def past_values(submission: Submission) -> dict[int, list[Decimal]]:
 
 
 def _lock(submission: Submission) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("organisation", "period")
-        .get(pk=submission.pk)
-    )
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("organisation", "period")
+    locked = rows.filter(pk=submission.pk).first()
+    if locked is None:  # its organisation owes nothing any more, and the empty draft went with the duties
+        raise ActionRefused(Refusal.PERIOD_NOT_OPEN)
+    return locked
 
 
 def _move(

@@ -1,23 +1,30 @@
-"""The annex of a report: ten columns of texts, the same in the HTML preview and in the PDF."""
+"""The annex with a report's results: ten columns of texts, the same in the preview and in every file."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators import labels
+from indicators.periods import QUARTERS, PeriodKind
 from reports.overview import Row
-from reports.period_report import PeriodReport, target_words
+from reports.period_report import PeriodReport, how_judged, target_words
+from reports.shown import ShownReading
+
+WIDTHS = (0.7, 2.8, 1.4, 2.1, 2.1, 1.6, 1.6, 1.6, 1.7, 5)
+ALIGNS = ("center", "left", "center", "center", "center", "right", "right", "right", "center", "left")
 
 
 def annex(report: PeriodReport) -> dict[str, Any]:
     return {
-        "name": _("Annex I"),
+        "key": "results",
         "title": report.annex_title,
-        "note": report.annex_note,
+        "told": "" if report.kind is PeriodKind.QUARTER else how_judged(report.stand, report.span),
         "columns": _columns(report),
+        "widths": list(WIDTHS),
+        "aligns": list(ALIGNS),
         "themes": [
             {"name": theme, "rows": [_row(number, row, report) for number, row in rows]}
-            for theme, rows in _numbered(report)
+            for theme, rows in numbered(report)
         ],
     }
 
@@ -30,12 +37,26 @@ def _columns(report: PeriodReport) -> list[str]:
         _("Unit of measure"),
         _("Scheme target (%(programme)s)") % {"programme": scheme[1]} if scheme else _("Scheme target"),
         _("Provincial target (%(programme)s)") % {"programme": plan[1]} if plan else _("Provincial target"),
-        _("This period"),
-        _("Last period"),
-        _("Change"),
+        *_compared(report),
         _("Assessment"),
         _("Source, notes"),
     ]
+
+
+def _compared(report: PeriodReport) -> list[str]:
+    """What the value, the one before it and the change between them are of."""
+    years = {"first": report.span.first // QUARTERS, "last": report.span.year}
+    match report.kind:
+        case PeriodKind.QUARTER:
+            return [_("This period"), _("Last period"), _("Change")]
+        case PeriodKind.YEARS:
+            return [
+                _("%(first)d–%(last)d as a whole") % years,
+                _("Year %(first)d") % years,
+                _("Change of %(last)d on %(first)d") % years,
+            ]
+        case _:
+            return [_("This period"), _("Same period last year"), _("Change")]
 
 
 def _target_columns(
@@ -48,7 +69,7 @@ def _target_columns(
     return scheme, plan
 
 
-def _numbered(report: PeriodReport) -> list[tuple[str, list[tuple[int, Row]]]]:
+def numbered(report: PeriodReport) -> list[tuple[str, list[tuple[int, Row]]]]:
     """Rows by theme, numbered through the annex."""
     number = 0
     themes = []
@@ -64,37 +85,51 @@ def _numbered(report: PeriodReport) -> list[tuple[str, list[tuple[int, Row]]]]:
 def _row(number: int, row: Row, report: PeriodReport) -> list[str]:
     """The ten cells of an indicator; what is illustrative says so in words, for fonts lack the sign."""
     mark = " " + _("(illustrative)")
-    reading = row.reading
     scheme, plan = _target_columns(report)
     change = row.change.text + (mark if row.change.illustrative else "")
+    every = report.kind is PeriodKind.YEARS
     return [
         str(number),
         row.name,
         labels.word(labels.UNITS, row.unit),
-        _target_cell(row, scheme, mark),
-        _target_cell(row, plan, mark),
-        f"{reading.text}{mark if reading.illustrative else ''}" if reading else _("no data"),
-        row.previous.text + (mark if row.previous.illustrative else "") if row.previous else "—",
+        _target_cell(row, scheme, mark, every=every),
+        _target_cell(row, plan, mark, every=every),
+        _result(row, report.reasons.get(row.code, ""), mark),
+        _earlier(row.previous, mark),
         change if row.change.value is not None else f"— ({row.change.reason_text})",
         row.verdict.word + (mark if row.verdict.illustrative else ""),
-        _notes(row, report.footnotes.get(row.code, [])),
+        _notes(row, report.footnotes.get(row.code, []), report.judged.get(row.code, "")),
     ]
 
 
-def _target_cell(row: Row, column: tuple[str, str] | None, mark: str) -> str:
+def _earlier(reading: ShownReading | None, mark: str) -> str:
+    if reading is None or reading.value is None:
+        return "—"
+    return reading.text + (mark if reading.illustrative else "")
+
+
+def _result(row: Row, reason: str, mark: str) -> str:
+    if row.reading is not None:
+        return f"{row.reading.text}{mark if row.reading.illustrative else ''}"
+    return f"— ({reason})" if reason else _("no data")
+
+
+def _target_cell(row: Row, column: tuple[str, str] | None, mark: str, *, every: bool) -> str:
     target = row.targets.get(column[0]) if column else None
     if target is None:
         return "–"
-    return target_words(target, mark)
+    return target_words(target, mark, every=every)
 
 
-def _notes(row: Row, footnotes: list[str]) -> str:
+def _notes(row: Row, footnotes: list[str], judged: str) -> str:
     """Where the number comes from, what keeps it from being misread, its verdict's sentence, its reporters' notes."""
     parts = []
     if row.reading:
         parts.append(row.reading.source_text)
         if row.reading.coverage:
             parts.append(_("%(coverage)s reporting units") % {"coverage": row.reading.coverage})
+        if row.reading.provisional:
+            parts.append(_("provisional"))
         if row.reading.corrected:
             parts.append(_("corrected figure"))
         if row.reading.needs_check:
@@ -103,6 +138,8 @@ def _notes(row: Row, footnotes: list[str]) -> str:
             parts.append(row.reading.note)
     if row.change.beneath:
         parts.append(_("change of the roll-up"))
+    if judged:
+        parts.append(judged)
     if row.verdict.by_programme:
         parts.append(_("by %(programme)s") % {"programme": row.verdict.by_programme})
     if row.verdict.elsewhere:

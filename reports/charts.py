@@ -1,8 +1,9 @@
 """Chart values and their drawing as SVG.  Pure: no Django, no clock."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 INK, ACCENT, MUTED, LINE, BAND = "#1b2733", "#0b5d66", "#5b6873", "#dfe4e8", "#e7eaed"
@@ -22,8 +23,48 @@ class ChartPoint:
 
 
 @dataclass(frozen=True)
+class ProjectedPoint:
+    """Where a line may lead: a value with the band it may lie in."""
+
+    place: int
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What the whole country had at a quarter; `label` stands beside its mark."""
+
+    place: int
+    value: Decimal
+    text: str
+    label: str = ""
+    illustrative: bool = False
+
+
+class Part(StrEnum):
+    """What a line chart may hold, in the order of its legend."""
+
+    ROLL_UP = "roll_up"
+    PROVISIONAL = "provisional"
+    DOCUMENT = "document"
+    PATH = "path"
+    BOUND = "bound"
+    RANGE = "range"
+    BENCHMARK = "benchmark"
+    PROJECTION = "projection"
+    BAND = "band"
+    BREAK = "break"
+
+
+@dataclass(frozen=True)
 class LineChart:
-    """Readings, path, target and benchmarks over quarters; `labels` has one text per quarter."""
+    """Readings, path, target and benchmarks over quarters; `labels` has one text per quarter.
+
+    `bounds` are lines across, `breaks` the quarters from which a series cannot be compared with what was before.
+    """
 
     title: str
     description: str
@@ -33,6 +74,10 @@ class LineChart:
     path: Sequence[tuple[int, Decimal]] = ()
     bounds: Sequence[tuple[Decimal, str]] = ()
     years: Sequence[tuple[int, str]] = ()
+    benchmarks: Sequence[Benchmark] = ()
+    projection: Sequence[ProjectedPoint] = ()
+    breaks: Sequence[tuple[int, str]] = ()
+    words: Mapping[Part, str] = field(default_factory=dict)
     mark: str = ""
 
     @property
@@ -43,11 +88,35 @@ class LineChart:
     def high(self) -> Decimal:
         return self.ticks[-1][0]
 
+    @property
+    def range(self) -> tuple[Decimal, Decimal] | None:
+        """The band between the two bounds of a target that is a range."""
+        values = sorted(value for value, _ in self.bounds)
+        return (values[0], values[-1]) if len(values) > 1 else None
+
+    @property
+    def legend(self) -> list[tuple[Part, str]]:
+        """The parts that are there, with their names."""
+        there = {
+            Part.ROLL_UP: any(not point.from_document for point in self.points),
+            Part.PROVISIONAL: any(point.hollow for point in self.points),
+            Part.DOCUMENT: any(point.from_document for point in self.points),
+            Part.PATH: len(self.path) > 1,
+            Part.BOUND: bool(self.bounds),
+            Part.RANGE: self.range is not None,
+            Part.BENCHMARK: bool(self.benchmarks),
+            Part.PROJECTION: bool(self.projection),
+            Part.BAND: any(each.low != each.high for each in self.projection),
+            Part.BREAK: bool(self.breaks),
+        }
+        return [(part, self.words[part]) for part in Part if there[part] and part in self.words]
+
 
 def ticks(values: Sequence[Decimal], *, most: Decimal | None = None, count: int = 5) -> list[Decimal]:
     """Round steps that hold all values; `most` is a natural end such as 100 %, never passed needlessly."""
     low, high = min(values), max(values)
-    room = (high - low) / 10 or abs(low) / 10 or Decimal(1)
+    # A line that hardly moves must not look as if it leapt.
+    room = max((high - low) / 10, abs(high) / 50) or Decimal(1)
     bottom, top = max(low - room, Decimal(0)) if low >= 0 else low - room, high + room
     if most is not None and high <= most:
         top = min(top, most)
@@ -66,7 +135,7 @@ def _round_step(rough: Decimal) -> Decimal:
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 64, 16, 14, 30
 
 
-def draw(chart: LineChart, *, font_family: str = "inherit") -> str:
+def draw(chart: LineChart, *, font_family: str = "inherit", size: str = "13") -> str:
     """The chart as an SVG document; every length is an attribute, colours can be overruled by class."""
     svg = Element(
         "svg",
@@ -76,7 +145,7 @@ def draw(chart: LineChart, *, font_family: str = "inherit") -> str:
             "role": "img",
             "class": "chart",
             "font-family": font_family,
-            "font-size": "13",
+            "font-size": size,
         },
     )
     SubElement(svg, "title").text = chart.title
@@ -89,18 +158,56 @@ def draw(chart: LineChart, *, font_family: str = "inherit") -> str:
         _text(svg, _x(chart, place), HEIGHT - 8, text, "middle", MUTED)
     if chart.mark:
         _text(svg, WIDTH - RIGHT, HEIGHT - BOTTOM - 8, chart.mark, "end", MUTED)
+    if chart.range:
+        low, high = (_y(chart, bound) for bound in chart.range)
+        _area(svg, [(LEFT, low), (WIDTH - RIGHT, low), (WIDTH - RIGHT, high), (LEFT, high)], BAND, "range")
+    for place, text in chart.breaks:
+        # Between two quarters: what is left of it is one series, what is right of it another.
+        x = _x(chart, place) - (_x(chart, 1) - _x(chart, 0)) / 2
+        _line(svg, (x, Decimal(TOP)), (x, Decimal(HEIGHT - BOTTOM)), MUTED, "break", dash="2 2")
+        _text(svg, x + 4, Decimal(TOP + 8), text, "start", MUTED)
     for value, text in chart.bounds:
         y = _y(chart, value)
         _line(svg, (LEFT, y), (WIDTH - RIGHT, y), INK, "bound", dash="1 4")
         _text(svg, LEFT + 6, y - 6, text, "start", INK)
     if len(chart.path) > 1:
         _path(svg, [(_x(chart, place), _y(chart, value)) for place, value in chart.path], INK, "path", dash="6 4")
+    _project(svg, chart)
     for run in _runs(chart.points):
         if len(run) > 1:
             _path(svg, [(_x(chart, each.place), _y(chart, each.value)) for each in run], ACCENT, "series")
     for point in chart.points:
         _marker(svg, _x(chart, point.place), _y(chart, point.value), point)
+    for each in chart.benchmarks:
+        x, y = _x(chart, each.place), _y(chart, each.value)
+        corners = f"{_n(x)},{_n(y - 6)} {_n(x + 6)},{_n(y)} {_n(x)},{_n(y + 6)} {_n(x - 6)},{_n(y)}"
+        diamond = SubElement(svg, "polygon", {"points": corners, "fill": INK, "class": "benchmark"})
+        SubElement(diamond, "title").text = each.text
+        near_left = each.place * 4 < len(chart.labels)
+        _text(svg, x + (10 if near_left else -10), y + 4, each.label, "start" if near_left else "end", INK)
     return tostring(svg, encoding="unicode")
+
+
+def _project(svg: Element, chart: LineChart) -> None:
+    """The band first, so that every line lies over it."""
+    if not chart.projection:
+        return
+    upper = [(_x(chart, each.place), _y(chart, _within(chart, each.high))) for each in chart.projection]
+    lower = [(_x(chart, each.place), _y(chart, _within(chart, each.low))) for each in chart.projection]
+    _area(svg, [*upper, *lower[::-1]], ACCENT, "band", opacity="0.14")
+    line = [(_x(chart, each.place), _y(chart, _within(chart, each.value))) for each in chart.projection]
+    _path(svg, line, ACCENT, "projection", dash="2 3")
+
+
+def _within(chart: LineChart, value: Decimal) -> Decimal:
+    return max(chart.low, min(chart.high, value))
+
+
+def _area(
+    svg: Element, corners: Sequence[tuple[Decimal | int, Decimal]], colour: str, name: str, opacity: str = "0.6"
+) -> None:
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
+    SubElement(svg, "polygon", {"points": points, "fill": colour, "fill-opacity": opacity, "class": name})
 
 
 def _runs(points: Sequence[ChartPoint]) -> list[list[ChartPoint]]:

@@ -1,14 +1,14 @@
 """Who has sent what, and when: organisations by periods as one page value."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, Min, Value
+from django.db.models import Count, Max, Min, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,7 @@ class Trail:
     begun: bool = False
     approved: bool = False
     first_sent_on: date | None = None
+    returned: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Cell:
     counted: bool = False
     punctual: bool = False
     to_do: bool = False
+    first_sent_on: date | None = None
+    returned: int = 0  # how often it was sent back
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,14 @@ class CoveragePage:
         return next((each for each in self.columns if each.on_time.whole), None)
 
 
-def build(user: Any, business_day: date, *, kind: str = "") -> CoveragePage:
-    """The last eight opened periods, for all organisations or one kind of them.  Six queries at most."""
+def build(
+    user: Any, business_day: date, *, kind: str = "", periods: Sequence[ReportingPeriod] = ()
+) -> CoveragePage:
+    """Some periods, else the last eight opened, for all organisations or one kind of them.  Six queries at most."""
     kinds = [(code.value, str(ORGANISATION_KIND[code])) for code in OrganisationKind]
     kind = kind if kind in dict(kinds) else ""
-    periods = list(ReportingPeriod.objects.filter(opened_at__isnull=False).order_by("-last_on")[:PERIODS])
+    opened = ReportingPeriod.objects.filter(opened_at__isnull=False).order_by("-last_on")
+    periods = list(periods or opened[:PERIODS])
     if not periods:
         return CoveragePage(business_day, kind, kinds)
     can_review = may(user, Permission.REVIEW_FIGURES)
@@ -171,25 +177,43 @@ def build(user: Any, business_day: date, *, kind: str = "") -> CoveragePage:
     return CoveragePage(business_day, kind, kinds, columns, rows)
 
 
-def _owed(periods: list[ReportingPeriod]) -> set[tuple[int, int]]:
-    """Organisation and period wherever something is owed, in one query."""
+def row_of(organisation: Organisation, periods: list[ReportingPeriod], day: date) -> Row:
+    """One organisation over some periods, as its own people see it.  Three queries."""
+    owed, trails = _owed(periods, organisation), _trails(periods, organisation)
+    pairs = [(organisation.pk, period.pk) for period in periods]
+    cells = [
+        replace(_cell(period, trails.get(pair, Trail()), day), submission=None)
+        if pair in owed
+        else _nothing_due(period)
+        for period, pair in zip(periods, pairs, strict=True)
+    ]
+    return _row(organisation, cells)
+
+
+def _owed(periods: list[ReportingPeriod], of: Organisation | None = None) -> set[tuple[int, int]]:
+    """Organisation and period wherever something is owed, by all or by one, in one query."""
+    mine = Q(organisation=of) if of else Q()
     first, *others = [
-        Duty.objects.owed_in(period).order_by().values_list("organisation", Value(period.pk)) for period in periods
+        Duty.objects.owed_in(period).filter(mine).order_by().values_list("organisation", Value(period.pk))
+        for period in periods
     ]
     return set(first.union(*others))
 
 
-def _trails(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Trail]:
-    """By organisation and period: the newest revision, whether one counts, and the first sending of any."""
-    sent = SubmissionEvent.objects.filter(submission__period__in=periods, action=Action.SUBMIT).order_by()
-    moments = sent.values_list("submission__organisation", "submission__period").annotate(Min("at"))
-    first = {(owner, period): timezone.localdate(at) for owner, period, at in moments}
+def _trails(periods: list[ReportingPeriod], of: Organisation | None = None) -> dict[tuple[int, int], Trail]:
+    """By organisation and period: the newest revision, whether one counts, the first sending of any, the returns."""
+    rows = Submission.objects.filter(Q(organisation=of) if of else Q(), period__in=periods).order_by("revision")
+    moved = SubmissionEvent.objects.filter(submission__in=rows.order_by(), action__in=(Action.SUBMIT, Action.RETURN))
+    counted = moved.order_by().values_list("submission__organisation", "submission__period")
+    counted = counted.annotate(
+        first=Min("at", filter=Q(action=Action.SUBMIT)), returned=Count("pk", filter=Q(action=Action.RETURN))
+    )
+    first = {(owner, period): (timezone.localdate(at), returned) for owner, period, at, returned in counted}
     trails: dict[tuple[int, int], Trail] = {}
-    rows = Submission.objects.filter(period__in=periods).order_by("revision")
     for owner, period, pk, status, version in rows.values_list("organisation", "period", "pk", "status", "version"):
         pair = (owner, period)
         approved = status == Status.APPROVED or (pair in trails and trails[pair].approved)
-        trails[pair] = Trail(pk, status, version > 0, approved, first.get(pair))
+        trails[pair] = Trail(pk, status, version > 0, approved, *first.get(pair, (None, 0)))
     return trails
 
 
@@ -219,6 +243,8 @@ def _cell(period: ReportingPeriod, trail: Trail, day: date) -> Cell:
         counted=day > period.due_on,
         punctual=has_first and not days_late and state in STANDING,
         to_do=trail.status in EDITABLE and not period.is_closed and day > period.last_on,
+        first_sent_on=trail.first_sent_on,
+        returned=trail.returned,
     )
 
 

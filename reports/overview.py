@@ -14,29 +14,45 @@ from adoption.roles import Permission
 from adoption.workflow import EDITABLE
 from indicators import labels
 from indicators.basis import HUNDRED, PERCENT
+from indicators.models import Indicator
 from indicators.models.measurement import THEME_ORDER, Theme
 from indicators.models.policy import Level
 from indicators.periods import final_quarter
 from indicators.progress import Status
 from indicators.series import IndicatorSeries
+from indicators.templatetags.figures import amount
 from indicators.templatetags.figures import period as period_text
 from indicators.values import Direction, Qualifier
 from reports import narrative, standing
+from reports.attainment import attainment, is_falling, told
 from reports.charts import Bullet, Spark, bullet, spark
+from reports.explanation import NOTHING, Judged, explain, needs_of
 from reports.shown import (
     ShownChange,
+    ShownMilestone,
     ShownReading,
     ShownTarget,
     ShownVerdict,
-    explain,
-    is_break,
     others_text,
+    run_of,
     shown_change,
     shown_reading,
 )
 from reports.standing import Choice, Coverage, Stand, Standing
 
 SPARK_QUARTERS = 12
+
+
+@dataclass(frozen=True)
+class Attained:
+    """How much of the way to its target a row has gone, in per cent; `sign` where it is at least or at most so."""
+
+    pct: Decimal
+    sign: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.sign}{amount(told(self.pct), PERCENT, 1)}"
 
 
 @dataclass(frozen=True)
@@ -62,11 +78,20 @@ class Row:
     others: list[tuple[ShownReading, str]]
     judged_by: str = ""
     is_goal: bool = True
+    last_year: ShownReading | None = None
+    theme_code: str = ""
+    attained: Attained | None = None
 
     @property
     def illustrative(self) -> bool:
         parts = [self.reading, self.previous, self.verdict, self.change, self.change_year, *self.targets.values()]
+        parts += [each for _programme, each in self.milestones]
         return any(part is not None and part.illustrative for part in parts)
+
+    @property
+    def milestones(self) -> list[tuple[str, ShownMilestone]]:
+        """Of every programme beside this row, its short name with each milestone on the way to its target."""
+        return [(target.programme, each) for target in self.targets.values() for each in target.milestones]
 
 
 @dataclass(frozen=True)
@@ -128,7 +153,7 @@ def target_columns(choice: Choice) -> list[tuple[str, str, bool]]:
 
 def build(user: Any, business_day: date, *, programme: str = "", period: str = "") -> Overview:
     stand = standing.build(user, business_day, programme=programme, period=period)
-    return from_standing(stand, missing=_missing(user, stand))
+    return from_standing(stand, missing=missing_from(user, stand))
 
 
 def from_standing(stand: Standing, *, missing: list[Missing]) -> Overview:
@@ -177,7 +202,7 @@ def row_of(stand: Stand, page: Standing) -> Row:
     target = stand.target
     bound = stand.promise.target.bound if stand.promise else None
     reading = shown_reading(point.reading, indicator, bound) if point else None
-    before = one.at(span.before())
+    before, year_before = one.at(span.before()), one.at(span.before(4))
     return Row(
         code=one.code,
         name=indicator.name,
@@ -192,12 +217,15 @@ def row_of(stand: Stand, page: Standing) -> Row:
         verdict=_verdict(stand, page, target),
         previous=shown_reading(before.reading, indicator) if before else None,
         change=shown_change(one, point, before),
-        change_year=shown_change(one, point, one.at(span.before(4))),
+        change_year=shown_change(one, point, year_before),
         spark=_spark(one, page),
         bullet=_bullet(stand),
         others=others_text(point.official, indicator) if point else [],
         judged_by=_name_of(page, stand.judged_by),
         is_goal=indicator.direction == Direction.UP,
+        last_year=shown_reading(year_before.reading, indicator) if year_before else None,
+        theme_code=indicator.theme,
+        attained=_attained(stand),
     )
 
 
@@ -206,14 +234,7 @@ def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownV
     other_programme = stand.promise and stand.promise.programme != page.choice.programme.code
     return ShownVerdict(
         status=verdict.status,
-        sentence=explain(
-            verdict,
-            target,
-            stand.indicator.unit,
-            stand.indicator.decimals,
-            at_least=stand.point is not None and stand.point.reading.qualifier is Qualifier.AT_LEAST,
-            withheld=page.span in stand.series.withheld,
-        ),
+        sentence=explain(verdict, _judged(stand, page)),
         illustrative=verdict.illustrative,
         by_programme=target.programme if target and other_programme and not target.missing else "",
         counted=stand.counted,
@@ -224,6 +245,32 @@ def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownV
     )
 
 
+def _judged(stand: Stand, page: Standing) -> Judged:
+    promised = _indicator_of(page, stand.promise.of) if stand.promise else None
+    return Judged(
+        reading=stand.judged,
+        target=stand.promise.target if stand.promise else None,
+        unit=stand.indicator.unit,
+        places=stand.indicator.decimals,
+        direction=Direction(stand.indicator.direction),
+        needs=needs_of(promised) if promised else NOTHING,
+        withheld=page.span in stand.series.withheld,
+    )
+
+
+def _attained(stand: Stand) -> Attained | None:
+    """For the value that was judged; None where the numbers may not be compared."""
+    gap, promise, reading = stand.verdict.gap, stand.promise, stand.judged
+    if gap is None or promise is None or promise.target.bound is None:
+        return None
+    direction = Direction(stand.indicator.direction)
+    pct = attainment(promise.target.bound + gap, promise.target, direction)
+    if pct is None:
+        return None
+    at_least = reading is not None and reading.qualifier is Qualifier.AT_LEAST
+    return Attained(pct, ("≤ " if is_falling(promise.target, direction) else "≥ ") if at_least else "")
+
+
 def _outside(stand: Stand, page: Standing) -> str:
     """The chosen programme, where it does not promise what this row is judged by."""
     programme = page.choice.programme
@@ -232,42 +279,33 @@ def _outside(stand: Stand, page: Standing) -> str:
 
 
 def _name_of(page: Standing, code: str) -> str:
-    return next((each.indicator.name for each in page.stands if each.series.code == code), "") if code else ""
+    indicator = _indicator_of(page, code) if code else None
+    return indicator.name if indicator else ""
+
+
+def _indicator_of(page: Standing, code: str) -> Indicator | None:
+    return next((each.indicator for each in page.stands if each.series.code == code), None)
 
 
 def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
     """The last stretch of roll-ups of the same reporters, oldest first."""
-    values: list[Decimal] = []
-    marked = False
-    later = None
-    span = page.span
-    for back in range(SPARK_QUARTERS):
-        point = one.at(span.before(back))
-        rolled = point.roll_up if point else None
-        if point is None or rolled is None or rolled.value is None:
-            break
-        if later is not None and (
-            later.roll_up is None or rolled.contributors != later.roll_up.contributors or is_break(one, later, point)
-        ):
-            break
-        values.append(rolled.value)
-        marked = marked or rolled.illustrative
-        later = point
-    now = one.at(span)
-    return spark(values[::-1], hollow=bool(now and now.reading.provisional), illustrative=marked)
+    rolled = [point.roll_up for point in run_of(one, page.span, SPARK_QUARTERS) if point.roll_up]
+    now = one.at(page.span)
+    return spark(
+        [each.value for each in rolled if each.value is not None],
+        hollow=bool(now and now.reading.provisional),
+        illustrative=any(each.illustrative for each in rolled),
+    )
 
 
 def _bullet(stand: Stand) -> Bullet | None:
     """A bar only where the numbers may be compared."""
-    comparable = stand.verdict.gap is not None and stand.point is not None
-    if not comparable or stand.promise is None or stand.promise.target.bound is None or stand.point is None:
+    target = stand.promise.target if stand.promise and stand.verdict.gap is not None else None
+    bound, value = target.bound if target else None, stand.point.reading.value if stand.point else None
+    if target is None or bound is None or value is None:
         return None
-    value = stand.point.reading.value
-    if value is None:
-        return None
-    target = stand.promise.target
     natural = target.unit == PERCENT and value <= HUNDRED
-    return bullet(value, target.bound, end=target.maximum, path=stand.verdict.path, natural=natural)
+    return bullet(value, bound, end=target.maximum, path=stand.verdict.path, natural=natural)
 
 
 def _segments(stand: Standing) -> list[Segment]:
@@ -281,7 +319,7 @@ def _segments(stand: Standing) -> list[Segment]:
     return segments
 
 
-def _missing(user: Any, stand: Standing) -> list[Missing]:
+def missing_from(user: Any, stand: Standing) -> list[Missing]:
     """Who is not approved for the period; names are for staff and officials alone."""
     if not may(user, Permission.VIEW_COVERAGE):
         return []

@@ -8,14 +8,15 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from indicators import labels
-from indicators.basis import PERCENT, Difference
+from indicators.basis import HUNDRED, PERCENT
 from indicators.models import Indicator
 from indicators.models.choices import in_language
 from indicators.numbers import rounded
 from indicators.official import Official
-from indicators.progress import Status, Verdict
+from indicators.periods import Span
+from indicators.progress import Status
 from indicators.series import IndicatorSeries, Point
-from indicators.templatetags.figures import amount, change, day, number, qualified, unit_word
+from indicators.templatetags.figures import change, is_share, number, promised, qualified, unit_word
 from indicators.values import Qualifier, ReadingValue, Source, TargetValue, Verification
 
 MOST_PLACES = 4
@@ -67,6 +68,11 @@ class ShownReading:
         return f"{number(self.numerator)}/{number(self.denominator)}"
 
     @property
+    def years_text(self) -> str:
+        """The years of average growth, or the one year that a yearly sum is of."""
+        return "–".join(str(year) for year in dict.fromkeys(self.years or ()))
+
+    @property
     def coverage(self) -> str:
         return "" if self.expected is None else f"{self.approved}/{self.expected}"
 
@@ -115,6 +121,25 @@ def _places(reading: ReadingValue, indicator: Indicator, bound: Decimal | None) 
 
 
 @dataclass(frozen=True)
+class ShownMilestone:
+    """A milestone on the way to a target, with what it came to where it has fallen due."""
+
+    due_on: date
+    text: str
+    status: Status
+    illustrative: bool
+    reading: ShownReading | None = None
+
+    @property
+    def is_due(self) -> bool:
+        return self.status is not Status.NOT_DUE_YET
+
+    @property
+    def word(self) -> str:
+        return str(labels.STATUS[self.status])
+
+
+@dataclass(frozen=True)
 class ShownTarget:
     """A target beside a row: its own, or that of the indicator it is near to."""
 
@@ -132,19 +157,18 @@ class ShownTarget:
     source: str = ""
     pk: int = 0
     needs_check: bool = False
+    milestones: tuple[ShownMilestone, ...] = ()
+
+    @property
+    def passed(self) -> ShownMilestone | None:
+        """The latest milestone that has fallen due."""
+        return next((each for each in reversed(self.milestones) if each.is_due), None)
 
     @property
     def text(self) -> str:
         if self.missing:
             return _("original document missing")
-        low, high = self.minimum, self.maximum
-        if low is not None and high is not None:
-            if low == high:
-                return amount(low, self.unit)
-            return f"{number(low)}–{amount(high, self.unit)}"
-        if low is not None:
-            return f"{'>' if self.strict else '≥'} {amount(low, self.unit)}"
-        return f"{'<' if self.strict else '≤'} {amount(high, self.unit)}"
+        return promised(self.minimum, self.maximum, self.unit, strict=self.strict)
 
     @property
     def unit_text(self) -> str:
@@ -195,6 +219,19 @@ class ShownChange:
     reason: NoChange | None = None
     illustrative: bool = False
     beneath: bool = False  # of the roll-ups that stand under a document
+    before: Decimal | None = None
+
+    @property
+    def size(self) -> Decimal | None:
+        """How far a reading moved, in one measure for all: shares in points, the rest in per cent of what was before.
+
+        Of nothing there is no percentage: what rose from 0 counts as 100.
+        """
+        if self.value is None or is_share(self.unit):
+            return self.value
+        if not self.before:
+            return HUNDRED if self.value else self.value
+        return self.value / abs(self.before) * HUNDRED
 
     @property
     def text(self) -> str:
@@ -241,7 +278,9 @@ def shown_change(series: IndicatorSeries, now: Point | None, then: Point | None)
         return none(NoChange.BREAK)
     marked = after.illustrative or before.illustrative
     beneath = now.reading is not after or then.reading is not before
-    return ShownChange(after.value - before.value, unit, places, illustrative=marked, beneath=beneath)
+    return ShownChange(
+        after.value - before.value, unit, places, illustrative=marked, beneath=beneath, before=before.value
+    )
 
 
 def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
@@ -252,82 +291,41 @@ def is_break(series: IndicatorSeries, now: Point, then: Point) -> bool:
     return bool(series.indicator.denominator_total) and after.denominator != before.denominator
 
 
-def explain(
-    verdict: Verdict,
-    target: ShownTarget | None,
-    unit: str,
-    places: int,
-    *,
-    at_least: bool = False,
-    withheld: bool = False,
-) -> str:
-    """A verdict in one sentence, in the active language.
+def run_of(series: IndicatorSeries, upto: Span, most: int) -> list[Point]:
+    """The unbroken stretch of roll-ups of the same reporters that ends at a quarter, oldest first (domain page §5.5).
 
-    `at_least` says that the reading is a lower bound, of which no distance below a mark can be told.
+    What this reader may not see ends it as well.
     """
-    match verdict.status:
-        case Status.NO_TARGET:
-            return _("No programme sets a target; the figure is monitored.")
-        case Status.MISSING_AT_SOURCE:
-            return _("The plan sets a target, but its original document is not at hand.")
-        case Status.NO_DATA if withheld:
-            return _("Not published: the period is still open, or fewer than three banks stand behind it.")
-        case Status.NO_DATA:
-            return _("Nothing has been reported or published for this period.")
-        case Status.NOT_COMPARABLE:
-            return _why_not_comparable(verdict)
-        case Status.NOT_ENOUGH_DATA if verdict.reason:
-            return _sentence(labels.REASON[verdict.reason])
-        case Status.PROVISIONAL:
-            return _("Some reporters are still missing, so the figure is provisional and gives no verdict.")
-    return _judged(verdict, target, unit, places, at_least)
+    run: list[Point] = []
+    for back in range(most):
+        point = series.at(upto.before(back))
+        if point is None or not _continues(series, point, run[-1] if run else None):
+            break
+        run.append(point)
+    return run[::-1]
 
 
-def _why_not_comparable(verdict: Verdict) -> str:
-    texts = [difference_text(each) for each in verdict.differences]
-    if verdict.reason:
-        texts.insert(0, str(labels.REASON[verdict.reason]))
-    return _("Not on the same basis: %(reasons)s.") % {"reasons": "; ".join(texts)}
-
-
-def difference_text(difference: Difference) -> str:
-    words = labels.PART_WORDS[difference.part]
-    return _("%(part)s: %(reading)s here, %(target)s in the target") % {
-        "part": labels.PART[difference.part],
-        "reading": labels.word(words, difference.reading),
-        "target": labels.word(words, difference.target),
-    }
-
-
-def _judged(verdict: Verdict, target: ShownTarget | None, unit: str, places: int, at_least: bool) -> str:
-    texts = []
-    if verdict.gap is not None and target is not None:
-        how_far = change(abs(verdict.gap), unit, places).lstrip("+")
-        bound = amount(target.minimum if target.minimum is not None else target.maximum, unit)
-        if verdict.gap > 0:
-            texts.append(_("%(gap)s above the mark of %(bound)s") % {"gap": how_far, "bound": bound})
-        elif verdict.gap < 0 and at_least:
-            texts.append(_("not proven to pass the mark of %(bound)s") % {"bound": bound})
-        elif verdict.gap < 0:
-            texts.append(_("%(gap)s below the mark of %(bound)s") % {"gap": how_far, "bound": bound})
-        else:
-            texts.append(_("exactly at the mark of %(bound)s") % {"bound": bound})
-    if verdict.path is not None and verdict.status in (Status.ON_TRACK, Status.AT_RISK, Status.BEHIND):
-        texts.append(_("the path asks for %(path)s by now") % {"path": amount(verdict.path, unit, places)})
-    if verdict.reason:
-        texts.append(str(labels.REASON[verdict.reason]))
-    if target is not None and verdict.status is not Status.NOT_REACHED:
-        texts.append(_("due on %(day)s") % {"day": day(target.due_on)})
-    return _sentence("; ".join(texts))
-
-
-def _sentence(text: object) -> str:
-    words = str(text)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+def _continues(series: IndicatorSeries, point: Point, later: Point | None) -> bool:
+    """Whether a quarter has a roll-up that may stand in one line with that of the quarter after it."""
+    rolled = point.roll_up
+    if rolled is None or rolled.value is None:
+        return False
+    if later is None or later.roll_up is None:
+        return True
+    same = rolled.contributors == later.roll_up.contributors
+    return same and not is_break(series, later, point) and not later.reading.origin.breaks
 
 
 def shown_target(
-    target: TargetValue, *, programme: str, scope: str, of: str = "", clause: str = "", source: str = "", pk: int = 0
+    target: TargetValue,
+    *,
+    programme: str,
+    scope: str,
+    of: str = "",
+    clause: str = "",
+    source: str = "",
+    pk: int = 0,
+    milestones: tuple[ShownMilestone, ...] = (),
 ) -> ShownTarget:
     return ShownTarget(
         programme=programme,
@@ -344,6 +342,7 @@ def shown_target(
         source=source,
         pk=pk,
         needs_check=target.verification is Verification.NEEDS_CHECK,
+        milestones=milestones,
     )
 
 

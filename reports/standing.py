@@ -1,7 +1,7 @@
 """Where every indicator stands in one period: series, targets and verdicts brought together, once for all pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -19,8 +19,9 @@ from indicators.periods import Calendar, Span
 from indicators.progress import Status, Verdict, judge
 from indicators.promises import Place, Promise
 from indicators.series import IndicatorSeries, Point
-from indicators.values import Direction, IndicatorKind, TargetValue
-from reports.shown import ShownTarget, shown_target
+from indicators.values import Direction, IndicatorKind, ReadingValue, TargetValue
+from reports.milestones import shown_milestones
+from reports.shown import ShownMilestone, ShownTarget, shown_target
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class Stand:
     counted: bool = False
     counted_at: str = ""
     judged_by: str = ""
+    judged: ReadingValue | None = None
 
     @property
     def indicator(self) -> Indicator:
@@ -174,17 +176,40 @@ def build(
     )
     calendar = Calendar(choice.period.calendar)
     applied = {
-        key: value
-        for key, rows in choice.targets.items()
-        if (value := promises.applicable([each for _, each in rows], choice.period.last_on))
+        key: value for key, rows in choice.targets.items() if (value := promises.applicable([each for _, each in rows]))
     }
     span = choice.period.span
-    with_reading = frozenset(code for code, each in found.items() if each.at(span))
-    promised = [of for programme_code, of in choice.targets if programme_code == choice.programme.code]
-    places = promises.places(promised, {c: s.near for c, s in found.items() if s.near}, with_reading)
+    places = places_at(span, found, choice)
     stands = [_stand(found, code, applied, choice, places, business_day, calendar) for code in found]
     counts = Counter(stand.verdict.status for stand in stands if stand.counted)
     return Standing(choice, stands, counts, business_day, calendar)
+
+
+def places_at(span: Span, found: Mapping[str, IndicatorSeries], choice: Choice) -> list[Place]:
+    """Where each promise of the chosen programme is counted when a quarter is looked at."""
+    with_reading = frozenset(code for code, each in found.items() if each.at(span))
+    promised = [of for programme_code, of in choice.targets if programme_code == choice.programme.code]
+    return promises.places(promised, {c: s.near for c, s in found.items() if s.near}, with_reading)
+
+
+def judged_at(
+    span: Span, source: IndicatorSeries, indicator: Indicator, promise: Promise | None, day: date, calendar: Calendar
+) -> tuple[ReadingValue | None, Verdict]:
+    """The reading of `source` that an indicator is judged by when a quarter is looked at, and what is said of it."""
+    on = day
+    if promise:
+        span, on = promises.judged_on(promise.target, span, day, calendar)
+    point = source.at(span)
+    reading = point.reading if point else None
+    verdict = judge(
+        reading,
+        promise.target if promise else None,
+        on=on,
+        direction=Direction(indicator.direction),
+        kind=IndicatorKind(indicator.kind),
+        measured_on=span.last_on(calendar),
+    )
+    return reading, verdict
 
 
 def _stand(
@@ -201,27 +226,20 @@ def _stand(
     place = next((each for each in places if each.promised == code), None)
     judged_by = place.reading_of if place and place.row == code else code
     source = found.get(judged_by, one)
-    span, on = choice.period.span, business_day
-    if promise:
-        span, on = promises.judged_on(promise.target, span, business_day, calendar)
-    point = source.at(span)
-    verdict = judge(
-        point.reading if point else None,
-        promise.target if promise else None,
-        on=on,
-        direction=Direction(one.indicator.direction),
-        kind=IndicatorKind(one.indicator.kind),
-        measured_on=span.last_on(calendar),
+    reading, verdict = judged_at(choice.period.span, source, one.indicator, promise, business_day, calendar)
+    milestones_of = partial(
+        shown_milestones, source=source, selected=choice.period.span, business_day=business_day, calendar=calendar
     )
     return Stand(
         series=one,
         point=one.at(choice.period.span),
         promise=promise,
         verdict=verdict,
-        targets=_shown_targets(one, applied, choice, found),
+        targets=_shown_targets(one, applied, choice, found, milestones_of),
         counted=any(each.row == code for each in places),
         counted_at=place.row if place and place.row != code else "",
         judged_by=judged_by if judged_by != code else "",
+        judged=reading,
     )
 
 
@@ -230,6 +248,7 @@ def _shown_targets(
     applied: dict[tuple[str, str], TargetValue],
     choice: Choice,
     found: dict[str, IndicatorSeries],
+    milestones_of: Callable[[TargetValue], tuple[ShownMilestone, ...]],
 ) -> dict[str, ShownTarget]:
     """By programme, the target that stands in its column: the indicator's own, else that it is near to."""
     shown = {}
@@ -249,5 +268,6 @@ def _shown_targets(
             clause=row.clause,
             source=row.source,
             pk=row.pk,
+            milestones=milestones_of(promise.target),
         )
     return shown

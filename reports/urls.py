@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import downloads, report_views, views
 
 app_name = "reports"
 
@@ -10,8 +10,29 @@ urlpatterns = [
     path("", views.show_overview, name="overview"),
     path("coverage/", views.show_coverage, name="coverage"),
     path("indicators/<slug:code>/", views.show_indicator, name="indicator"),
-    path("indicators/<slug:code>.csv", views.indicator_csv, name="indicator_csv"),
+    *(
+        path(f"indicators/<slug:code>.{ending}", views.indicator_file, {"ending": ending}, name=f"indicator_{ending}")
+        for ending in downloads.INDICATOR_ENDINGS
+    ),
+    path("indicators/<slug:code>/<slug:period>/", views.show_origin, name="origin"),
+    *(
+        path(f"overview.{ending}", views.overview_file, {"ending": ending}, name=f"overview_{ending}")
+        for ending in downloads.OVERVIEW_ENDINGS
+    ),
+    path("submissions/figures/", views.show_own_figures, name="own_figures"),
+    path("submissions/figures.csv", views.own_figures_csv, name="own_figures_csv"),
     path("submissions/<slug:period>/receipt.pdf", views.receipt_pdf, name="receipt"),
+    path("reports/", report_views.reports, name="reports"),
+    path("reports/begin", report_views.begin, name="begin"),
+    path("reports/<int:pk>/", report_views.report, name="report"),
+    path("reports/<int:pk>/passages/<slug:place>", report_views.write, name="write"),
+    path("reports/<int:pk>/carry-over", report_views.carry_over, name="carry_over"),
+    path("reports/<int:pk>/issue", report_views.issue, name="issue"),
+    path("reports/<int:pk>/take-back", report_views.take_back, name="take_back"),
+    path("reports/<int:pk>/withdraw", report_views.withdraw, name="withdraw"),
+    path("reports/<int:pk>.<slug:kind>", report_views.report_file, name="report_file"),
+    path("verify/", report_views.verify, name="verify"),
+    path("verify/<slug:code>/", report_views.verify_code, name="verify_code"),
     path("reports/draft/<slug:period>/", views.draft_report, name="draft"),
     path("reports/draft/<slug:period>.pdf", views.draft_pdf, name="draft_pdf"),
 ]

@@ -10,12 +10,37 @@ from django_tables2 import RequestConfig
 from adoption.access import requires
 from adoption.models import Submission
 from adoption.roles import Permission
-from reports import coverage, indicator_page, overview, period_report, receipt
-from reports.annex import annex
-from reports.exports import csv, pdf
+from reports import (
+    coverage,
+    dashboard,
+    downloads,
+    indicator_page,
+    origin,
+    overview,
+    own_figures,
+    period_report,
+    receipt,
+)
+from reports.conditional import unchanged_is_304
+from reports.document import values_of
+from reports.exports import own_csv, pdf
 from reports.indicator_page import UnknownIndicator
+from reports.selection import Selection
 from reports.standing import NothingToShow
-from reports.tables import CoverageTable, PeriodsTable, ProgressTable, SeriesTable
+from reports.tables import (
+    CorrectionsTable,
+    CoverageTable,
+    FiledTable,
+    JudgingTable,
+    OwnMeasuresTable,
+    OwnQuartersTable,
+    PastTable,
+    PeriodsTable,
+    ProgressTable,
+    ReadingsTable,
+    SeriesTable,
+    SubmissionsTable,
+)
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -24,37 +49,64 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 
 @requires(Permission.VIEW_PROGRESS)
 @require_safe
+@unchanged_is_304
 def show_overview(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     try:
-        page = overview.build(request.user, request.business_day, **chosen)
+        board = dashboard.build(request.user, request.business_day, asked=request.GET, **chosen)
     except NothingToShow as missing:
         if any(chosen.values()):
             raise Http404 from missing
         return render(request, "reports/nothing_yet.html")
-    wanted = request.GET.get("verdict", "")
-    table = ProgressTable.of(page, wanted)
-    return render(request, "reports/overview.html", {"page": page, "table": table, "wanted": wanted})
+    context = {"board": board, "page": board.overview, "table": ProgressTable.of(board)}
+    return render(request, "reports/overview.html", context)
 
 
 def _indicator(request: HttpRequest, code: str) -> indicator_page.IndicatorPage:
     try:
-        return indicator_page.build(request.user, request.business_day, code, **_chosen(request))
+        against = request.GET.get("against", "")
+        return indicator_page.build(request.user, request.business_day, code, against=against, **_chosen(request))
     except (NothingToShow, UnknownIndicator) as missing:
         raise Http404 from missing
 
 
+NEWEST = 8  # two years of quarters; the others are one click away
+
+
 @requires(Permission.VIEW_PROGRESS)
 @require_safe
+@unchanged_is_304
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     page = _indicator(request, code)
-    return render(request, "reports/indicator.html", {"page": page, "table": SeriesTable(page.lines)})
+    context = {"page": page, "table": SeriesTable.of(page, page.lines[:NEWEST])}
+    if page.lines[NEWEST:]:
+        context["earlier"] = SeriesTable.of(page, page.lines[NEWEST:])
+    return render(request, "reports/indicator.html", context)
 
 
 @requires(Permission.VIEW_PROGRESS)
 @require_safe
-def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
-    return _download(csv.render(_indicator(request, code)), "text/csv; charset=utf-8", f"{code}.csv")
+@unchanged_is_304
+def indicator_file(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    try:
+        file = downloads.of_indicator(_indicator(request, code), ending)
+    except downloads.NothingToDraw as nothing:
+        raise Http404 from nothing
+    return _download(file.content, file.content_type, file.name)
+
+
+@requires(Permission.VIEW_PROGRESS)
+@require_safe
+@unchanged_is_304
+def overview_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The overview with the same programme, period and filter as the page it is asked from."""
+    try:
+        page = overview.build(request.user, request.business_day, **_chosen(request))
+    except NothingToShow as missing:
+        raise Http404 from missing
+    rows = Selection.of(request.GET).pick(page.rows)
+    file = downloads.of_overview(page, rows, ending)
+    return _download(file.content, file.content_type, file.name)
 
 
 def _report(request: HttpRequest, period: str) -> period_report.PeriodReport:
@@ -70,14 +122,16 @@ def _report(request: HttpRequest, period: str) -> period_report.PeriodReport:
 @require_safe
 def draft_report(request: HttpRequest, period: str) -> HttpResponse:
     report = _report(request, period)
-    context = {"page": report, "period": period, "annex": annex(report), "frame": pdf.frame(report)}
+    context = {"page": report, "period": period, "values": values_of(report)}
     return render(request, "reports/draft.html", context)
 
 
 @requires(Permission.EXPORT_DRAFT)
 @require_safe
 def draft_pdf(request: HttpRequest, period: str) -> HttpResponse:
-    return _download(pdf.render(_report(request, period)), "application/pdf", f"du-thao-bao-cao-{period}.pdf")
+    return _download(
+        pdf.render(values_of(_report(request, period))), "application/pdf", f"du-thao-bao-cao-{period}.pdf"
+    )
 
 
 @requires(Permission.FILE_FIGURES)
@@ -115,3 +169,43 @@ def show_coverage(request: HttpRequest) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": ORGANISATIONS_A_PAGE}).configure(table)
     context = {"page": page, "table": table, "periods": PeriodsTable(page.columns)}
     return render(request, "reports/coverage.html", context)
+
+
+@requires(Permission.VIEW_PROGRESS)
+@require_safe
+def show_origin(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    try:
+        page = origin.build(request.user, code, period, programme=request.GET.get("programme", ""))
+    except origin.UnknownOrigin as missing:
+        raise Http404 from missing
+    submissions = SubmissionsTable.of(page)
+    RequestConfig(request, paginate={"per_page": ORGANISATIONS_A_PAGE}).configure(submissions)
+    context = {
+        "page": page,
+        "readings": ReadingsTable(page.readings),
+        "submissions": submissions,
+        "corrections": CorrectionsTable(page.behind.corrections),
+        "targets": JudgingTable(page.targets),
+        "history": PastTable(page.behind.recent),
+    }
+    return render(request, "reports/origin.html", context)
+
+
+@requires(Permission.FILE_FIGURES)
+@require_safe
+def show_own_figures(request: HttpRequest) -> HttpResponse:
+    page = own_figures.build(request.user, request.business_day, measure=request.GET.get("measure", ""))
+    context = {
+        "page": page,
+        "measures": OwnMeasuresTable(page.measures),
+        "quarters": OwnQuartersTable.of(page),
+        "filed": FiledTable(page.filed),
+    }
+    return render(request, "reports/own_figures.html", context)
+
+
+@requires(Permission.FILE_FIGURES)
+@require_safe
+def own_figures_csv(request: HttpRequest) -> HttpResponse:
+    page = own_figures.build(request.user, request.business_day)
+    return _download(own_csv.of_own(page), "text/csv; charset=utf-8", f"so-lieu-{page.organisation.code}.csv")

@@ -29,9 +29,10 @@ ROOMS = (*PACKAGES, WIRING)  # from the lowest to the highest
 PURE = tuple(
     f"{room}.{name}"
     for room, names in {
-        "indicators": "periods numbers basis values aggregation official progress promises",
-        "adoption": "roles workflow checks demo reminder_days",
-        "reports": "charts narrative",
+        "indicators": "alphabet periods numbers basis values aggregation official progress projection promises "
+        "plan_changes",
+        "adoption": "roles membership workflow checks demo reminder_days",
+        "reports": "attainment bars charts narrative report_life swatches",
     }.items()
     for name in names.split()
 )

@@ -1,85 +1,71 @@
-"""An indicator's series as CSV: plain numbers, UTF-8 with a mark for Excel."""
+"""Page values as CSV for machines: field names in English, plain numbers, ISO dates, UTF-8 with a mark for Excel."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from indicators import labels
-from indicators.aggregation import storable
 from indicators.numbers import plain
-from reports.indicator_page import IndicatorPage, Line
+from reports.exports.records import Amount, Cell, Kind, Record, of_rows, of_series
+from reports.indicator_page import IndicatorPage
+from reports.overview import Overview, Row
 
 BOM = "\ufeff"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the full-width forms, which a spreadsheet in an East Asian setting takes for the others.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def render(page: IndicatorPage) -> str:
-    """One line a quarter, oldest first; withheld values are absent."""
+def of_indicator(page: IndicatorPage) -> str:
+    """One line a reading, oldest first; withheld values are absent."""
+    records = of_series(page)
+    return _written(records[0], records)
+
+
+def of_overview(page: Overview, rows: Sequence[Row]) -> str:
+    """One line an indicator, in the order of the page; the fields alone where none is asked for."""
+    codes = [each.code for each in page.choice.columns]
+    return _written(of_rows(page.rows[:1], codes)[0], of_rows(rows, codes))
+
+
+def _written(fields: Iterable[str], records: Iterable[Record]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        [
-            "indicator",
-            "period",
-            "value",
-            "unit",
-            "qualifier",
-            "numerator",
-            "denominator",
-            "source",
-            "verification",
-            "approved",
-            "expected",
-            "path",
-            "path_verification",
-            "note",
-        ]
-    )
-    for line in page.lines[::-1]:
-        writer.writerow([_harmless(cell) for cell in _cells(page, line)])
+    writer.writerow(fields)
+    for record in records:
+        writer.writerow([_text(cell) for cell in {**record, "note": _note(record)}.values()])
     return BOM + out.getvalue()
 
 
-def _cells(page: IndicatorPage, line: Line) -> list[str]:
-    reading = line.reading
-    if reading is None:
-        note = _("withheld") if line.withheld else labels.STATUS["no_data"]
-        empty = [""] * 7
-        return [page.row.code, line.label, "", page.row.unit, *empty, *_path(line), _notes(str(note), line)]
-    return [
-        page.row.code,
-        line.label,
-        plain(reading.value),
-        page.row.unit,
-        reading.qualifier,
-        plain(reading.numerator),
-        plain(reading.denominator),
-        reading.citation or reading.source,
-        reading.verification,
-        plain(reading.approved),
-        plain(reading.expected),
-        *_path(line),
-        _notes(reading.note, line),
-    ]
+def _text(cell: Cell) -> str:
+    """A cell as a machine reads it: yes and no as true and false, several codes parted by a semicolon."""
+    match cell:
+        case Amount():
+            return plain(cell.value)
+        case bool():
+            return "true" if cell else "false"
+        case int():
+            return str(cell)
+        case date():
+            return cell.isoformat()
+        case tuple():
+            return ";".join(cell)
+    return harmless(cell or "")
 
 
-def _path(line: Line) -> list[str]:
-    """The path's value, and whether it rests on an invented target."""
-    if line.path is None:
-        return ["", ""]
-    return [plain(storable(line.path)), "illustrative" if line.path_illustrative else "real"]
+def _note(record: Record) -> str:
+    """What must be known beside the number; what is invented says so in words as well."""
+    stands = ""
+    if record["kind"] == Kind.WITHHELD:
+        stands = _("withheld")
+    elif record["kind"] == Kind.NO_DATA:
+        stands = str(labels.STATUS["no_data"])
+    marked = _("ILLUSTRATIVE DATA") if record["illustrative"] else ""
+    return "; ".join(part for part in (stands, str(record["note"]), marked) if part)
 
 
-def _notes(note: str, line: Line) -> str:
-    drawn = line.path is not None and line.path_illustrative
-    marked = drawn or (line.reading is not None and line.reading.illustrative)
-    return "; ".join(part for part in (note, _("ILLUSTRATIVE DATA") if marked else "") if part)
-
-
-def _harmless(cell: str) -> str:
-    """Text that a spreadsheet would run as a formula is led by an apostrophe; plain numbers stay."""
-    text = str(cell)
-    if text.startswith(_FORMULA_STARTS) and not text.lstrip("-").replace(".", "", 1).isdigit():
-        return f"'{text}"
-    return text
+def harmless(text: str) -> str:
+    """Text that a spreadsheet would run as a formula is led by an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

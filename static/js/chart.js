@@ -1,5 +1,8 @@
-// Puts a Chart.js line over a server-drawn one, and only when Chart.js is there: the drawing stands until then.
-const figure = document.querySelector("figure[data-chart]");
+// Puts Chart.js over every server-drawn chart of a page, and only when Chart.js is there: the drawings stand until then.
+// Python says what is drawn (labels, series, their roles and texts); here and in the style sheet is how it looks.
+const figures = [...document.querySelectorAll("figure[data-chart]")];
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 function load(address, integrity) {
   return new Promise((resolve, reject) => {
@@ -15,8 +18,7 @@ function load(address, integrity) {
   });
 }
 
-async function chartLibrary() {
-  const { address, integrity, local } = figure.dataset;
+async function chartLibrary({ address, integrity, local }) {
   try {
     return await load(address || local, integrity);
   } catch (failure) {
@@ -31,75 +33,200 @@ function colours() {
   return { ink: read("--ink"), muted: read("--muted"), accent: read("--accent"), hair: read("--hair"), ground: read("--ground") };
 }
 
-function datasets(data, colour) {
-  const width = data.labels.length;
-  const row = (points) => {
-    const values = new Array(width).fill(null);
-    points.forEach((point) => { values[point.x] = point.y; });
-    return values;
-  };
-  const rolled = data.points.filter((point) => !point.document);
-  const published = data.points.filter((point) => point.document);
-  const hollow = new Set(rolled.filter((point) => point.hollow).map((point) => point.x));
-  const anew = new Set(rolled.filter((point) => point.startsAnew).map((point) => point.x));
-  const flat = (bound) => ({
-    label: bound.text, data: new Array(width).fill(bound.y), borderColor: colour.ink, borderWidth: 1, borderDash: [1, 4], pointRadius: 0,
+// Lines: a shape for each role, so that a photocopy keeps them apart.
+const faint = (colour, share) => `color-mix(in srgb, ${colour} ${share}%, transparent)`;
+const lineStyles = {
+  roll_up: (c) => ({ borderColor: c.accent, backgroundColor: c.accent, borderWidth: 2.5, pointRadius: 4, pointBorderWidth: 2 }),
+  document: (c) => ({ borderColor: c.accent, backgroundColor: c.accent, showLine: false, pointStyle: "rect", pointRadius: 7 }),
+  path: (c) => ({ borderColor: c.ink, borderWidth: 1.5, borderDash: [6, 4], pointRadius: 0 }),
+  bound: (c) => ({ borderColor: c.ink, borderWidth: 1, borderDash: [1, 4], pointRadius: 0 }),
+  benchmark: (c) => ({ borderColor: c.ink, backgroundColor: c.ink, showLine: false, pointStyle: "rectRot", pointRadius: 8 }),
+  projection: (c) => ({ borderColor: c.accent, borderWidth: 2, borderDash: [2, 3], pointRadius: 0, pointHitRadius: 8 }),
+  range: (c) => ({ borderColor: "transparent", backgroundColor: faint(c.muted, 18), pointRadius: 0 }),
+  band: (c) => ({ borderColor: "transparent", backgroundColor: faint(c.accent, 16), pointRadius: 0 }),
+};
+
+function lineDatasets(data, colour) {
+  return data.series.flatMap((series) => {
+    const hollow = new Set(series.hollow ?? []);
+    const anew = new Set(series.anew ?? []);
+    const set = { ...lineStyles[series.role](colour), label: series.name, data: series.values, texts: series.texts, role: series.role };
+    if (series.hollow) {
+      set.pointBackgroundColor = (context) => (hollow.has(context.dataIndex) ? colour.ground : colour.accent);
+      set.segment = { borderColor: (context) => (anew.has(context.p1DataIndex) ? "transparent" : undefined) };
+    }
+    if (!series.floor) return [set];
+    const floor = { ...set, data: series.floor, backgroundColor: "transparent" };
+    return [floor, { ...set, fill: "-1" }];
   });
-  return [
-    {
-      label: data.words.rollUp, data: row(rolled), borderColor: colour.accent, borderWidth: 2.5, pointRadius: 4,
-      pointBackgroundColor: (context) => (hollow.has(context.dataIndex) ? colour.ground : colour.accent),
-      segment: { borderColor: (context) => (anew.has(context.p1DataIndex) ? "transparent" : undefined) },
-    },
-    { label: data.words.document, data: row(published), borderColor: colour.accent, backgroundColor: colour.accent, showLine: false, pointStyle: "rect", pointRadius: 7 },
-    { label: data.words.path, data: row(data.path), borderColor: colour.ink, borderWidth: 1.5, borderDash: [6, 4], pointRadius: 0 },
-    ...data.bounds.map(flat),
-  ].filter((dataset) => dataset.data.some((value) => value !== null));
 }
 
-function draw(Chart, data) {
-  const colour = colours();
-  const texts = new Map(data.points.map((point) => [`${point.document ? 1 : 0}-${point.x}`, point.text]));
-  const ticks = new Map(data.ticks.map((tick) => [tick.value, tick.text]));
+// Bars: a pattern for each series.
+const marks = {
+  plain: null,
+  pale: [],
+  diagonal: [[-2, 2, 2, -2], [0, 8, 8, 0], [6, 10, 10, 6]],
+  cross: [[0, 0, 8, 8], [8, 0, 0, 8]],
+  level: [[0, 2, 8, 2], [0, 6, 8, 6]],
+  upright: [[2, 0, 2, 8], [6, 0, 6, 8]],
+  dots: [[3.4, 4, 4.6, 4]],
+};
+
+function pattern(role, colour) {
+  if (!marks[role]) return colour.accent;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.fillStyle = colour.ground;
+  pen.fillRect(0, 0, 8, 8);
+  pen.globalAlpha = 0.16;
+  pen.fillStyle = colour.accent;
+  pen.fillRect(0, 0, 8, 8);
+  pen.globalAlpha = 1;
+  pen.strokeStyle = colour.accent;
+  pen.lineWidth = role === "dots" ? 3 : 1.4;
+  pen.lineCap = role === "dots" ? "round" : "butt";
+  marks[role].forEach(([x, y, toX, toY]) => {
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(toX, toY);
+    pen.stroke();
+  });
+  return pen.createPattern(tile, "repeat");
+}
+
+function barDatasets(data, colour) {
+  return data.series.map((series) => {
+    const hollow = new Set(series.hollow);
+    const fill = pattern(series.role, colour);
+    return {
+      label: series.name, data: series.values, texts: series.texts, role: series.role, borderColor: colour.accent, maxBarThickness: 48,
+      backgroundColor: (context) => (hollow.has(context.dataIndex) ? "transparent" : fill),
+      borderWidth: (context) => (hollow.has(context.dataIndex) ? 1.5 : 0.8),
+    };
+  });
+}
+
+// What neither kind of dataset draws: the goal across bars, where a series begins anew, and the words beside a mark.
+const rules = (data, colour) => ({
+  id: "rules",
+  afterDatasetsDraw({ ctx, chartArea, scales }) {
+    const rule = (fromX, fromY, toX, toY, text, dash) => {
+      ctx.save();
+      ctx.strokeStyle = colour.ink;
+      ctx.fillStyle = colour.ink;
+      ctx.setLineDash(dash);
+      ctx.beginPath();
+      ctx.moveTo(fromX, fromY);
+      ctx.lineTo(toX, toY);
+      ctx.stroke();
+      ctx.font = "13px system-ui, sans-serif";
+      ctx.fillText(text, Math.min(fromX + 4, chartArea.right - ctx.measureText(text).width), fromY + 12);
+      ctx.restore();
+    };
+    (data.breaks ?? []).forEach(({ place, text }) => {
+      const x = (scales.x.getPixelForValue(place) + scales.x.getPixelForValue(Math.max(place - 1, 0))) / 2;
+      rule(x, chartArea.top, x, chartArea.bottom, text, [2, 2]);
+    });
+    (data.beside ?? []).forEach(({ place, value, text }) => {
+      const left = place * 4 < data.labels.length;
+      ctx.save();
+      ctx.fillStyle = colour.ink;
+      ctx.font = "13px system-ui, sans-serif";
+      ctx.textAlign = left ? "left" : "right";
+      ctx.fillText(text, scales.x.getPixelForValue(place) + (left ? 12 : -12), scales.y.getPixelForValue(value) + 4);
+      ctx.restore();
+    });
+    if (!data.goal) return;
+    const at = data.horizontal ? scales.x.getPixelForValue(data.goal.value) : scales.y.getPixelForValue(data.goal.value);
+    if (data.horizontal) rule(at, chartArea.top, at, chartArea.bottom, "", [6, 4]);
+    else rule(chartArea.left, at, chartArea.right, at, data.goal.text, [6, 4]);
+  },
+});
+
+function scales(data, colour) {
+  const texts = new Map(data.ticks.map((tick) => [tick.value, tick.text]));
+  const stacked = data.kind === "bars" && data.series.length > 1;
+  const values = {
+    min: data.low, max: data.high, stacked, grid: { color: colour.hair },
+    afterBuildTicks: (axis) => { axis.ticks = data.ticks.map((tick) => ({ value: tick.value })); },
+    ticks: { color: colour.muted, callback: (value) => texts.get(value) ?? "" },
+  };
+  const labels = { stacked, grid: { display: false }, ticks: { color: data.horizontal ? colour.ink : colour.muted, maxRotation: 0, autoSkip: !data.horizontal, autoSkipPadding: 16 } };
+  return data.horizontal ? { x: values, y: labels } : { x: labels, y: values };
+}
+
+const nearest = (data) => (data.horizontal ? { mode: "nearest", axis: "y", intersect: false } : { mode: "index", intersect: false });
+
+function settings(data, colour) {
+  const lines = data.kind === "lines";
+  return {
+    type: lines ? "line" : "bar",
+    data: { labels: data.labels, datasets: lines ? lineDatasets(data, colour) : barDatasets(data, colour) },
+    plugins: [rules(data, colour)],
+    options: {
+      indexAxis: data.horizontal ? "y" : "x",
+      animation: still.matches ? false : { duration: 300 },
+      maintainAspectRatio: false,
+      interaction: nearest(data),
+      scales: scales(data, colour),
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          filter: (item) => Boolean(item.dataset.texts[item.dataIndex]),
+          callbacks: { title: () => "", label: (item) => item.dataset.texts[item.dataIndex] },
+        },
+      },
+    },
+  };
+}
+
+// The page's own legend becomes buttons: Chart.js draws its on the canvas, where no keyboard comes.
+function toggles(figure, chart) {
+  figure.querySelectorAll("[data-role]").forEach((entry) => {
+    const sets = chart.data.datasets.map((set, place) => [set, place]).filter(([set]) => set.role === entry.dataset.role);
+    if (!sets.length || entry.querySelector("button")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.setAttribute("aria-pressed", "true");
+    button.append(...entry.childNodes);
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(shown));
+      sets.forEach(([, place]) => chart.setDatasetVisibility(place, shown));
+      chart.update(still.matches ? "none" : undefined);
+    });
+    entry.append(button);
+  });
+}
+
+function draw(Chart, figure) {
+  const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const drawn = figure.querySelector(".drawn");
   const holder = document.createElement("div");
   holder.className = "canvas";
+  if (data.horizontal) holder.dataset.rows = data.labels.length > 12 ? "many" : data.labels.length > 6 ? "some" : "few";
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", drawn.querySelector("desc")?.textContent ?? "");
+  canvas.setAttribute("aria-label", data.description);
   holder.append(canvas);
   drawn.after(holder);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  new Chart(canvas, {
-    type: "line",
-    data: { labels: data.labels, datasets: datasets(data, colour) },
-    options: {
-      animation: still ? false : { duration: 300 },
-      maintainAspectRatio: false,
-      interaction: { mode: "nearest", intersect: false },
-      scales: {
-        x: { grid: { display: false }, ticks: { color: colour.muted, maxRotation: 0, autoSkipPadding: 16 } },
-        y: {
-          min: data.low, max: data.high, grid: { color: colour.hair },
-          afterBuildTicks: (axis) => { axis.ticks = data.ticks.map((tick) => ({ value: tick.value })); },
-          ticks: { color: colour.muted, callback: (value) => ticks.get(value) ?? "" },
-        },
-      },
-      plugins: {
-        legend: { labels: { color: colour.ink, usePointStyle: true, boxHeight: 7, padding: 16, font: { size: 13 } } },
-        tooltip: {
-          callbacks: {
-            label: (item) => texts.get(`${item.dataset.pointStyle === "rect" ? 1 : 0}-${item.dataIndex}`) ?? item.dataset.label,
-          },
-        },
-      },
-    },
+  const chart = new Chart(canvas, settings(data, colours()));
+  toggles(figure, chart);
+  dark.addEventListener("change", () => {
+    const fresh = settings(data, colours());
+    Object.assign(chart.options, fresh.options);
+    chart.data = fresh.data;
+    chart.update("none");
   });
   drawn.hidden = true;
   figure.dataset.drawnBy = "chart.js";
 }
 
-if (figure) {
-  const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-  chartLibrary().then((Chart) => draw(Chart, data)).catch(() => { figure.dataset.drawnBy = "svg"; });
+if (figures.length) {
+  const stays = (figure) => { figure.dataset.drawnBy = "svg"; };
+  chartLibrary(figures[0].dataset)
+    .then((Chart) => figures.forEach((figure) => draw(Chart, figure)))
+    .catch(() => figures.filter((figure) => !figure.dataset.drawnBy).forEach(stays));
 }

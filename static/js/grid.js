@@ -4,6 +4,8 @@ const words = form ? JSON.parse(document.getElementById("grid-words").textConten
 const rows = form ? [...form.querySelectorAll("tr[data-cell]")] : [];
 const report = form?.querySelector("[data-report]");
 const waiting = new Set();
+// What was typed here before somebody stored something else: nothing of it is used before the person has chosen.
+const asked = new Map();
 let timer = null;
 let sending = false;
 let settled = false;
@@ -13,6 +15,17 @@ const fill = (text, values) => Object.entries(values).reduce((said, [name, value
 const box = (row) => row.querySelector("input[name^='value-']");
 const inputs = (row) => [...row.querySelectorAll("input[name]")];
 const keptAt = form?.dataset.keep;
+const held = (input) => (input.type === "checkbox" ? input.checked : input.value);
+const contents = (row) => Object.fromEntries(inputs(row).map((input) => [input.name, held(input)]));
+const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function put(row, values) {
+  for (const input of inputs(row)) {
+    if (values[input.name] === undefined) continue;
+    if (input.type === "checkbox") input.checked = values[input.name];
+    else input.value = values[input.name];
+  }
+}
 
 function say(row, state, text) {
   const place = row.querySelector("[data-state]");
@@ -31,14 +44,13 @@ function tell(text, link) {
   }
 }
 
-// What is typed and not yet saved stays in this browser until it is.
+// What is typed and not yet saved stays in this browser until it is, with the token of what the cell held then.
 function keep() {
   const typed = {};
-  for (const row of waiting) {
-    typed[row.dataset.cell] = Object.fromEntries(inputs(row).map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]));
-  }
+  for (const [row, kept] of asked) typed[row.dataset.cell] = kept;
+  for (const row of waiting) typed[row.dataset.cell] = { token: row.dataset.token, values: contents(row) };
   try {
-    if (waiting.size) localStorage.setItem(keptAt, JSON.stringify(typed));
+    if (Object.keys(typed).length) localStorage.setItem(keptAt, JSON.stringify(typed));
     else localStorage.removeItem(keptAt);
   } catch { /* a browser that keeps nothing still saves to the server */ }
 }
@@ -48,23 +60,56 @@ function restore() {
   try {
     typed = JSON.parse(localStorage.getItem(keptAt) ?? "{}");
   } catch { return; }
-  const found = rows.filter((row) => typed[row.dataset.cell]);
-  for (const row of found) {
-    for (const input of inputs(row)) {
-      const value = typed[row.dataset.cell][input.name];
-      if (value === undefined) continue;
-      if (input.type === "checkbox") input.checked = value;
-      else input.value = value;
-    }
-    waiting.add(row);
+  for (const row of rows) {
+    const kept = typed[row.dataset.cell];
+    if (!kept?.values || alike(kept.values, contents(row))) continue;
+    if (kept.token === row.dataset.token) {
+      put(row, kept.values);
+      waiting.add(row);
+    } else asked.set(row, kept);
   }
-  if (found.length) {
-    tell(fill(words.restored, { number: found.length }));
-    soon(0);
+  asked.forEach(ask);
+  const said = [];
+  if (waiting.size) said.push(fill(words.restored, { number: waiting.size }));
+  if (asked.size) said.push(fill(words.asked, { number: asked.size }));
+  if (said.length) tell(said.join(" "));
+  if (waiting.size) soon(0);
+  else keep();
+}
+
+function spoken(row, values) {
+  const code = row.dataset.cell;
+  const parts = [values[`value-${code}`], values[`nothing-${code}`] && words.nothing, values[`reason-${code}`], values[`note-${code}`]];
+  return parts.filter(Boolean).join(" · ") || "–";
+}
+
+// Both values stand in the cell, and a button for each; what is stored stays in the box until one is chosen.
+function ask(kept, row) {
+  say(row, "conflict", fill(words.kept, { stored: spoken(row, contents(row)), typed: spoken(row, kept.values) }));
+  const choices = document.createElement("span");
+  for (const [word, use] of [[words.keepStored, false], [words.useTyped, true]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = word;
+    button.addEventListener("click", () => choose(row, use ? kept : null));
+    choices.append(button);
   }
+  row.querySelector("[data-state]").append(" ", choices);
+}
+
+function choose(row, kept) {
+  asked.delete(row);
+  say(row, "waiting", "");
+  if (kept) {
+    put(row, kept.values);
+    changed(row);
+  } else keep();
+  box(row).focus();
 }
 
 function changed(row) {
+  asked.delete(row);
   waiting.add(row);
   say(row, "waiting", "");
   keep();
@@ -95,7 +140,7 @@ async function send(pasted = false) {
   sending = true;
   clearTimeout(timer);
   const batch = [...waiting];
-  const before = new Map(batch.map((row) => [row, inputs(row).map((input) => (input.type === "checkbox" ? input.checked : input.value)).join("\n")]));
+  const before = new Map(batch.map((row) => [row, contents(row)]));
   batch.forEach((row) => say(row, "saving", words.saving));
   try {
     const answer = await fetch(form.dataset.address, { method: "POST", body: posted(batch, pasted === true), credentials: "same-origin", headers: { Accept: "application/json" } });
@@ -128,7 +173,7 @@ function settle(batch, before, result) {
   for (const row of batch) {
     const said = result.said[row.dataset.cell];
     if (!said) continue;
-    const same = before.get(row) === inputs(row).map((input) => (input.type === "checkbox" ? input.checked : input.value)).join("\n");
+    const same = alike(before.get(row), contents(row));
     if (said.state === "saved") {
       row.dataset.token = result.now[row.dataset.cell].token;
       if (same) {
@@ -148,8 +193,10 @@ function settle(batch, before, result) {
     const now = result.now[row.dataset.cell];
     if (!now || waiting.has(row) || batch.includes(row) || now.token === row.dataset.token) continue;
     row.dataset.token = now.token;
-    box(row).value = now.value;
-    say(row, "elsewhere", words.elsewhere);
+    const code = row.dataset.cell;
+    put(row, { [`value-${code}`]: now.value, [`nothing-${code}`]: now.nothing, [`reason-${code}`]: now.reason, [`note-${code}`]: now.note });
+    if (asked.has(row)) ask(asked.get(row), row);
+    else say(row, "elsewhere", words.elsewhere);
   }
   if (waiting.size) soon(300);
 }
@@ -180,6 +227,7 @@ async function paste(event) {
   const lines = text.replace(/[\r\n]+$/, "").split(/\r\n|\n|\r/).map((line) => line.split("\t"));
   const targets = rows.slice(rows.indexOf(row), rows.indexOf(row) + lines.length);
   targets.forEach((each, place) => {
+    asked.delete(each);
     box(each).value = lines[place][0].trim();
     waiting.add(each);
   });
@@ -209,6 +257,11 @@ if (form) {
     if (rows.some((row) => box(row) === event.target)) event.target.select();
   });
   form.addEventListener("submit", async (event) => {
+    if (asked.size) {
+      event.preventDefault();
+      asked.keys().next().value.querySelector("[data-state] button").focus();
+      return;
+    }
     if (settled || (!sending && !waiting.size)) {
       try { localStorage.removeItem(keptAt); } catch { /* nothing was kept */ }
       return;

@@ -3,57 +3,90 @@
 import pytest
 from django.conf import settings
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import fill_in_sign_in
 
 pytestmark = pytest.mark.browser
 
-SIZES = ((1366, 768), (360, 740))
+LARGE, SMALL = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
+# Each language meets one size on loading and the other by turning the window.
+SIZES = {"vi": (LARGE, SMALL), "en": (SMALL, LARGE)}
 PAGES = {
-    None: ["/", "/?programme=QD1813", "/?programme=MT2030", "/indicators/schools/", "/indicators/value-to-grdp/"],
-    "nganhang": ["/submissions/", "/submissions/2025-Q4/", "/submissions/2025-Q4/check", "/submissions/2025-Q3/", "/"],
-    "canbo": ["/review/", "/review/364/", "/plan/", "/?period=2025-Q4", "/reports/draft/2025-Q3/"],
-    "lanhdao": ["/", "/indicators/adults-with-account/", "/reports/draft/2025-Q4/"],
+    "": ["/", "/?programme=QD1813", "/?programme=MT2030", "/indicators/schools/", "/indicators/value-to-grdp/"],
+    "nganhang": [
+        "/submissions/",
+        "/submissions/2025-Q4/",
+        "/submissions/2025-Q4/check",
+        "/submissions/2025-Q4/upload",
+        "/submissions/2025-Q3/",
+        "/",
+    ],
+    "canbo": [
+        "/review/",
+        "/review/364/",
+        "/plan/",
+        "/plan/changes?from=01/01/2025",
+        "/periods/",
+        "/coverage/",
+        "/?period=2025-Q4",
+        "/reports/draft/2025-Q3/",
+    ],
+    "lanhdao": ["/", "/indicators/adults-with-account/", "/coverage/", "/reports/draft/2025-Q4/"],
 }
+
+
+def fits(page) -> bool:
+    """Whether nothing stands out of the window; a chart is drawn anew a moment after the window was turned."""
+    for _ in range(40):
+        if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "public")
-def test_pages_stand_within_their_window_and_log_no_error(context, shared_site, username, language):
-    page = context.new_page()
+def test_pages_stand_within_their_window_and_log_no_error(visit, username, language):
+    page = visit(username, "", language)
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    if username:
-        sign_in(page, shared_site.address, username)
+    first, other = SIZES[language]
     for address in PAGES[username]:
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.goto(shared_site.address + address)
-            if page.locator("html").get_attribute("lang") != language:
-                page.locator("header button[name=language]").click()
-                page.wait_for_load_state()
-            assert page.locator("html").get_attribute("lang") == language
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-            assert page.locator("h1").count() == 1, address
-            assert not said, f"{address}: {said}"
+        page.set_viewport_size(first)
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1, address
+        assert fits(page), address
+        page.set_viewport_size(other)
+        assert fits(page), address
+        assert not said, f"{address}: {said}"
 
 
-def test_chart_js_from_the_cdn_passes_its_integrity_hash_and_draws(context, shared_site):
-    page = context.new_page()
-    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
+def test_the_other_language_is_one_click_away_and_stays(visit):
+    page = visit("nganhang", "/submissions/2025-Q3/")
+    page.click("header button[name=language]")
+    page.wait_for_selector("html[lang=en]")
+    assert page.url.endswith("/submissions/2025-Q3/")
+    page.goto("/submissions/")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_chart_js_from_the_cdn_passes_its_integrity_hash_and_draws(visit):
+    page = visit("", "/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by='chart.js'] canvas")
     assert not page.locator(".drawn").is_visible()
 
 
-def test_a_cdn_that_is_down_is_replaced_by_the_local_copy(context, shared_site):
-    context.route(settings.CHARTJS_CDN, lambda route: route.abort())
-    page = context.new_page()
-    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
+def test_a_cdn_that_is_down_is_replaced_by_the_local_copy(visit):
+    page = visit()
+    page.context.route(settings.CHARTJS_CDN, lambda route: route.abort())
+    page.goto("/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by='chart.js'] canvas")
 
 
-def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(context, shared_site):
-    context.route(
+def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(visit):
+    page = visit()
+    page.context.route(
         settings.CHARTJS_CDN,
         lambda route: route.fulfill(
             body="window.Chart = class { constructor() { document.title = 'taken over'; } }",
@@ -61,31 +94,29 @@ def test_a_cdn_that_was_tampered_with_is_refused_by_the_integrity_hash(context, 
             headers={"Access-Control-Allow-Origin": "*"},
         ),
     )
-    context.route("**/vendor/*", lambda route: route.abort())
-    page = context.new_page()
-    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
+    page.context.route("**/vendor/*", lambda route: route.abort())
+    page.goto("/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by=svg]")
     assert page.title() != "taken over"
     assert page.locator("figure svg.chart").is_visible()
 
 
-def test_the_page_is_whole_when_cdn_and_local_copy_are_down(context, shared_site):
-    context.route(settings.CHARTJS_CDN, lambda route: route.abort())
-    context.route("**/vendor/*", lambda route: route.abort())
-    page = context.new_page()
-    page.goto(f"{shared_site.address}/indicators/adults-with-account/")
+def test_the_page_is_whole_when_cdn_and_local_copy_are_down(visit):
+    page = visit()
+    page.context.route(settings.CHARTJS_CDN, lambda route: route.abort())
+    page.context.route("**/vendor/*", lambda route: route.abort())
+    page.goto("/indicators/adults-with-account/")
     page.wait_for_selector("figure[data-drawn-by=svg]")
     assert page.locator("figure svg.chart").is_visible()
     assert page.locator("table.data tbody tr").count() == 19
 
 
-def test_an_expired_sign_in_asks_again_and_leads_back(context, shared_site):
-    page = context.new_page()
-    sign_in(page, shared_site.address, "nganhang")
-    context.clear_cookies()
-    page.goto(f"{shared_site.address}/submissions/2025-Q4/")
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_expired_sign_in_asks_again_and_leads_back(visit, language):
+    page = visit("nganhang", "/submissions/", language)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.goto("/submissions/2025-Q4/")
     assert "/accounts/login/" in page.url
-    page.fill("#id_login", "nganhang")
-    page.fill("#id_password", "thu-nghiem-2025")
-    page.click("main button.primary")
+    assert page.locator("html").get_attribute("lang") == language
+    fill_in_sign_in(page, "nganhang")
     page.wait_for_url("**/submissions/2025-Q4/")

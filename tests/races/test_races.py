@@ -11,7 +11,7 @@ from django.db import connection
 
 from adoption import rollup, rounds, submissions
 from adoption.models import Figure, Organisation, Submission, SubmissionEvent
-from adoption.submissions import Entry
+from adoption.submissions import CellChange, Entry
 from adoption.workflow import ActionRefused, Refusal
 from indicators.models import Reading, ReportingPeriod
 from tests import make
@@ -276,32 +276,108 @@ def test_opening_a_period_twice_at_once_gives_each_organisation_one_draft():
         assert SubmissionEvent.objects.filter(submission__period=of).count() == 5
 
 
-def test_twenty_organisations_saving_and_sending_at_once_lose_and_double_nothing():
-    make.indicator()
-    owners = [bank(number) for number in range(20)]
-    for owner in owners:
-        make.duty(owner, make.measure())
-        make.duty(owner, make.measure("other"))
-    for label in QUARTERS[:3]:
-        of = make.period(label)
-        outcomes = at_once(*(file(make.submission(owner, of), 10 + place) for place, owner in enumerate(owners)))
-        rows = Figure.objects.filter(submission__period=of, measure__code="counted")
-        assert (refusals(outcomes), sorted(rows.values_list("stored", flat=True))) == ([], list(range(10, 30)))
-        assert Submission.objects.filter(period=of, status="submitted", version=3).count() == 20
-        at_once(*(approve(each) for each in Submission.objects.filter(period=of)))
-        assert (make.rolled_up("counted", of).value, drift(of)) == (sum(range(10, 30)), [])
-    assert Reading.objects.count() == 3
+def test_two_colleagues_in_different_cells_at_once_keep_both():
+    bank_a = bank(0)
+    colleagues = [make.reporter(bank_a, f"colleague-{number}") for number in range(2)]
+    for code in ("counted", "other"):
+        make.duty(bank_a, make.measure(code))
+    for label in QUARTERS:
+        draft = make.submission(bank_a, make.period(label))
+        outcomes = at_once(type_in(draft, "counted", 7, colleagues[0]), type_in(draft, "other", 8, colleagues[1]))
+        assert [conflicts for _saved, conflicts in outcomes] == [set(), set()]
+        draft.refresh_from_db()
+        assert {code: entry.value for code, entry in submissions.entries_of(draft).items()} == {
+            "counted": 7,
+            "other": 8,
+        }
+        assert (draft.version, actions(draft, "save")) == (2, 2)
+
+
+def test_two_colleagues_in_one_cell_at_once_are_a_conflict_for_one_of_them():
+    bank_a = bank(0)
+    colleagues = [make.reporter(bank_a, f"colleague-{number}") for number in range(2)]
+    make.duty(bank_a, make.measure())
+    for label in QUARTERS:
+        draft = make.submission(bank_a, make.period(label))
+        outcomes = at_once(*(type_in(draft, "counted", 7 + place, each) for place, each in enumerate(colleagues)))
+        (winner,) = [place for place, (_saved, conflicts) in enumerate(outcomes) if not conflicts]
+        assert list(draft.figures.values_list("stored", flat=True)) == [7 + winner]
+        assert actions(draft, "save") == 1
+
+
+def type_in(draft: Submission, code: str, value: int, person) -> Act:
+    """One cell that was empty when the person saw it."""
+    change = {code: CellChange(Entry(Decimal(value)), submissions.token_of(Entry()))}
+    return lambda: submissions.save_cells(draft, change, by=person, at=make.AT)
 
 
 def file(draft: Submission, value: int) -> Act:
-    """Save twice, as one types, and send."""
+    """Save cell by cell, as one types, and send."""
     person = make.reporter(draft.organisation)
 
     def filing() -> Submission:
         now = draft
         for code in ("counted", "other"):
-            entries = {code: Entry(Decimal(value))}
-            now = submissions.save_figures(now, entries, by=person, version=now.version, at=make.AT)
+            now, _conflicts = type_in(now, code, value, person)()
         return submissions.submit(now, by=person, version=now.version, business_day=make.AFTER, at=make.AT)
 
     return filing
+
+
+def rush(owners: list[Organisation], of: ReportingPeriod) -> None:
+    """All of them save and send at once, and are approved at once: nothing is lost, nothing is doubled."""
+    values = [10 + place for place in range(len(owners))]
+    drafts = [make.submission(owner, of) for owner in owners]
+    assert refusals(at_once(*(file(draft, value) for draft, value in zip(drafts, values, strict=True)))) == []
+    rows = Figure.objects.filter(submission__period=of, measure__code="counted")
+    assert sorted(rows.values_list("stored", flat=True)) == values
+    sent = Submission.objects.filter(period=of, status="submitted", version=3)
+    assert sent.count() == len(owners)
+    assert refusals(at_once(*(approve(each) for each in sent))) == []
+    reading = make.rolled_up("counted", of)
+    assert (reading.value, reading.approved, drift(of)) == (sum(values), len(owners), [])
+    assert SubmissionEvent.objects.filter(submission__period=of, action__in=("submit", "approve")).count() == 2 * len(
+        owners
+    )
+
+
+def owing(number: int) -> list[Organisation]:
+    make.indicator()
+    owners = [bank(each) for each in range(number)]
+    for owner in owners:
+        make.duty(owner, make.measure())
+        make.duty(owner, make.measure("other"))
+    return owners
+
+
+def test_fifty_organisations_saving_and_sending_at_once_lose_and_double_nothing():
+    owners = owing(50)
+    rush(owners, make.period(QUARTERS[0]))
+    assert Reading.objects.count() == 1
+
+
+@pytest.mark.soak
+def test_fifty_organisations_rush_quarter_after_quarter():
+    owners = owing(50)
+    for label in QUARTERS:
+        rush(owners, make.period(label))
+    assert Reading.objects.count() == len(QUARTERS)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("one", [approve, recall, send_back], ids=lambda act: act.__name__)
+@pytest.mark.parametrize("other", [approve, recall, send_back, reopen], ids=lambda act: act.__name__)
+def test_whatever_meets_whatever_the_province_is_the_sum_of_what_is_approved(one, other):
+    """Eight submissions at a time, in pairs of acts, beside an approval that always holds."""
+    make.indicator()
+    owners = [bank(number) for number in range(9)]
+    for label in QUARTERS:
+        of = make.period(label)
+        waiting = [make.sent(owner, of, {"counted": 10 + place}) for place, owner in enumerate(owners)]
+        at_once(approve(waiting[0]), *(act(each) for each in waiting[1:] for act in (one, other)))
+        done = Submission.objects.filter(period=of, status="approved")
+        figures = Figure.objects.filter(submission__in=done, measure__code="counted")
+        assert make.rolled_up("counted", of).value == sum(figures.values_list("stored", flat=True))
+        assert drift(of) == []
+        for each in Submission.objects.filter(period=of, revision=1):
+            assert each.version == actions(each, "save", "submit", "approve", "recall", "return")

@@ -1,0 +1,46 @@
+"""Every file that a report goes out as, made from its values alone."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from reports.document import Values
+from reports.exports import bundle, docx, pdf, report_csv, report_sheet, sheet
+from reports.exports.bundle import History
+from reports.report_life import FileKind
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it goes out."""
+
+    kind: FileKind
+    name: str
+    content_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def render_all(values: Values | str, *, code: str, history: History) -> list[File]:
+    """All kinds in their order; the values may come as they were frozen."""
+    read: Values = json.loads(values) if isinstance(values, str) else values
+    single = [
+        File(FileKind.PDF, _name(read, "pdf"), "application/pdf", pdf.render(read, code=code)),
+        File(FileKind.DOCX, _name(read, "docx"), docx.CONTENT_TYPE, docx.render(read, code=code)),
+        File(FileKind.XLSX, _name(read, "xlsx"), sheet.CONTENT_TYPE, report_sheet.render(read)),
+        File(FileKind.CSV, _name(read, "csv"), "text/csv; charset=utf-8", report_csv.render(read)),
+    ]
+    whole = bundle.bundle(read, code, {each.name: each.content for each in single}, history)
+    return [*single, File(FileKind.ZIP, _name(read, "zip"), bundle.CONTENT_TYPE, whole)]
+
+
+def _name(values: Values, ending: str) -> str:
+    """What the file is called: of which programme, which period and, unless it is Vietnamese, which language."""
+    begins = "du-thao-bao-cao" if values["draft"] else "bao-cao"
+    language = [] if values["language"] == "vi" else [values["language"]]
+    parts = [begins, values["programme"].lower(), values["period"], *language]
+    return re.sub(r"[^A-Za-z0-9-]+", "-", "-".join(parts)) + f".{ending}"

@@ -1,0 +1,6 @@
+"""The rows of the room."""
+
+from reports.models.letterhead import Letterhead
+from reports.models.report import IssuedFile, Passage, Report, ReportEvent
+
+__all__ = ["IssuedFile", "Letterhead", "Passage", "Report", "ReportEvent"]

@@ -1,0 +1,47 @@
+"""Words of the reports' life: states, steps, refusals."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from indicators.labels import Words
+from indicators.periods import PeriodKind
+from reports.report_life import Action, Refusal, ReportRefused, Status
+
+KIND: Words = {
+    PeriodKind.QUARTER: _("quarter"),
+    PeriodKind.HALF_YEAR: _("half-year"),
+    PeriodKind.NINE_MONTHS: _("nine months"),
+    PeriodKind.YEAR: _("year"),
+    PeriodKind.YEARS: _("whole programme"),
+}
+
+STATUS: Words = {
+    Status.DRAFT: pgettext_lazy("report", "draft"),
+    Status.PROPOSED: pgettext_lazy("report", "waits for a second colleague"),
+    Status.ISSUED: pgettext_lazy("report", "issued"),
+    Status.WITHDRAWN: pgettext_lazy("report", "withdrawn"),
+}
+
+ACTION: Words = {
+    Action.BEGIN: pgettext_lazy("report", "begun"),
+    Action.WRITE: pgettext_lazy("report", "written"),
+    Action.PROPOSE: pgettext_lazy("report", "proposed"),
+    Action.TAKE_BACK: pgettext_lazy("report", "taken back"),
+    Action.ISSUE: pgettext_lazy("report", "issued"),
+    Action.WITHDRAW: pgettext_lazy("report", "withdrawn"),
+}
+
+REFUSAL: Words = {
+    Refusal.NOT_NOW: _("The report has moved on meanwhile; see its state above."),
+    Refusal.STALE: _("Somebody changed the report after you opened this page. Look at it again, then issue it."),
+    Refusal.REASON_REQUIRED: _("Please give a reason; it is shown to whoever checks the report."),
+    Refusal.NUMBER_REQUIRED: _("A report that goes out needs a number."),
+    Refusal.NUMBER_TAKEN: _("Another report bears this number and day already. Give this one its own."),
+    Refusal.SAME_PERSON: _("A second colleague has to issue it: propose it, and let somebody else confirm."),
+    Refusal.PERIOD_OPEN: _("A period of this report is still open; close it first, so that its figures stand."),
+    Refusal.PASSAGE_STALE: _("Somebody else wrote here meanwhile. Their words are shown; yours stand below them."),
+}
+
+
+def refusal_text(refused: ReportRefused) -> str:
+    return str(REFUSAL[refused.code])

@@ -148,9 +148,7 @@ class CoveragePage:
         return next((each for each in self.columns if each.on_time.whole), None)
 
 
-def build(
-    user: Any, business_day: date, *, kind: str = "", periods: Sequence[ReportingPeriod] = ()
-) -> CoveragePage:
+def build(user: Any, business_day: date, *, kind: str = "", periods: Sequence[ReportingPeriod] = ()) -> CoveragePage:
     """Some periods, else the last eight opened, for all organisations or one kind of them.  Six queries at most."""
     kinds = [(code.value, str(ORGANISATION_KIND[code])) for code in OrganisationKind]
     kind = kind if kind in dict(kinds) else ""

@@ -1,7 +1,6 @@
 """The verbs that send a report out: propose it, issue it with its values and files, withdraw it."""
 
 import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from reports import period_report
 from reports.composing import lock, record
 from reports.document import Imprint, frozen, hash_of, values_of
 from reports.exports.report_files import File, render_all, render_one
+from reports.issued_history import history_of
 from reports.models import IssuedFile, Report
 from reports.report_life import Action, FileKind, Refusal, ReportRefused, Status, after
 
@@ -71,7 +71,8 @@ def issue(
     _refuse_incomplete(locked, bears)
     moment = at or timezone.now()
     _bear(locked, bears)
-    locked.values = frozen(draft_values(locked, by=by, business_day=business_day, bears=bears))
+    values = draft_values(locked, by=by, business_day=business_day, bears=bears)
+    locked.values = frozen({**values, "history": history_of(locked)})
     locked.values_hash = hash_of(locked.values)
     locked.code = code_of(locked.values_hash)
     # Files first: once a report is issued the database takes no file of it any more.
@@ -83,7 +84,7 @@ def issue(
             content_type=each.content_type,
             content=each.content,
             size=len(each.content),
-            sha256=hashlib.sha256(each.content).hexdigest(),
+            sha256=each.sha256,
         )
     locked.status, locked.issued_at, locked.issued_by = moved, moment, by
     _save(locked, Action.ISSUE, by=by, at=moment, note=bears.number)
@@ -115,7 +116,8 @@ def draft_values(report: Report, *, by: User, business_day: date, bears: Issue |
 
 def files_of(report: Report) -> list[File]:
     """Every file of an issued report, made from its frozen values alone."""
-    return render_all(json.loads(report.values), code=report.code, history=[])
+    values = json.loads(report.values)
+    return render_all(values, code=report.code or "", history=values["history"])
 
 
 def draft_file(report: Report, kind: FileKind, *, by: User, business_day: date) -> File:

@@ -28,14 +28,25 @@ class File:
 def render_all(values: Values | str, *, code: str, history: History) -> list[File]:
     """All kinds in their order; the values may come as they were frozen."""
     read: Values = json.loads(values) if isinstance(values, str) else values
-    single = [
-        File(FileKind.PDF, _name(read, "pdf"), "application/pdf", pdf.render(read, code=code)),
-        File(FileKind.DOCX, _name(read, "docx"), docx.CONTENT_TYPE, docx.render(read, code=code)),
-        File(FileKind.XLSX, _name(read, "xlsx"), sheet.CONTENT_TYPE, report_sheet.render(read)),
-        File(FileKind.CSV, _name(read, "csv"), "text/csv; charset=utf-8", report_csv.render(read)),
-    ]
+    single = [render_one(kind, read, code=code) for kind in FileKind if kind is not FileKind.ZIP]
     whole = bundle.bundle(read, code, {each.name: each.content for each in single}, history)
     return [*single, File(FileKind.ZIP, _name(read, "zip"), bundle.CONTENT_TYPE, whole)]
+
+
+def render_one(kind: FileKind, values: Values, *, code: str = "") -> File:
+    """One file; that which holds all the others is made of a whole report alone."""
+    match kind:
+        case FileKind.PDF:
+            content, content_type = pdf.render(values, code=code), "application/pdf"
+        case FileKind.DOCX:
+            content, content_type = docx.render(values, code=code), docx.CONTENT_TYPE
+        case FileKind.XLSX:
+            content, content_type = report_sheet.render(values), sheet.CONTENT_TYPE
+        case FileKind.CSV:
+            content, content_type = report_csv.render(values), "text/csv; charset=utf-8"
+        case FileKind.ZIP:
+            return render_all(values, code=code, history=values.get("history", []))[-1]
+    return File(kind, _name(values, kind.value), content_type, content)
 
 
 def _name(values: Values, ending: str) -> str:

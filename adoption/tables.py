@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class QueueTable(tables.Table):
     """The review queue; takes the rows of `adoption.queue`."""
 
-    pick = tables.TemplateColumn(template_name="adoption/includes/queue_pick.html", verbose_name="", orderable=False)
+    pick = tables.TemplateColumn(
+        template_name="adoption/includes/queue_pick.html", verbose_name=_("Pick"), orderable=False
+    )
     organisation = tables.TemplateColumn(
         template_name="adoption/includes/queue_organisation.html", verbose_name=_("Organisation"), orderable=False
     )
@@ -52,7 +54,9 @@ class PlanTable(tables.Table):
     verification = tables.TemplateColumn(
         template_name="adoption/includes/plan_verification.html", verbose_name=_("Verification"), orderable=False
     )
-    edit = tables.TemplateColumn(template_name="adoption/includes/plan_edit.html", verbose_name="", orderable=False)
+    edit = tables.TemplateColumn(
+        template_name="adoption/includes/plan_edit.html", verbose_name=_("Edit"), orderable=False
+    )
 
     class Meta:
         sequence = ("indicator", "value", "due_on", "milestones", "clause", "verification", "edit")

@@ -92,12 +92,18 @@ def _points(one: IndicatorSeries, spans: Sequence[Span]) -> list[ChartPoint]:
         point = one.at(span)
         if point is None:
             continue
-        anew = before is not None and breaks(one, point, before)
+        anew = before is not None and (breaks(one, point, before) or _by_others(point, before))
         drawn = [each for each in (point.roll_up, point.reading) if each is not None and each.value is not None]
         for reading in dict.fromkeys(drawn):
             points.append(_point(one, point, reading, place, anew))
         before = point
     return points
+
+
+def _by_others(point: Point, before: Point) -> bool:
+    """Whether other reporters stand behind two quarters: a line between them would tell of a move that nobody made."""
+    after, earlier = point.roll_up, before.roll_up
+    return after is not None and earlier is not None and after.contributors != earlier.contributors
 
 
 def _point(one: IndicatorSeries, point: Point, reading: ReadingValue, place: int, anew: bool) -> ChartPoint:

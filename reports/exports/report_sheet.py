@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from indicators.numbers import rounded
+from indicators.numbers import Notation, rounded
 from reports.document import Values
 from reports.exports import sheet
 from reports.exports.annexes import Annex, annexes_of
@@ -110,13 +110,13 @@ def _number(text: str, known: Sequence[str], language: str) -> Printed | None:
 
 def read(digits: str, language: str) -> Decimal | None:
     """A number as the report's language writes it; none where it would be read otherwise than it was meant."""
-    group, point = (",", ".") if language == "en" else (".", ",")
-    whole, has_point, part = digits.partition(point)
-    if not re.fullmatch(rf"0|[1-9]\d{{0,2}}(?:{re.escape(group)}\d{{3}})+|[1-9]\d*", whole):
+    notation = Notation(language)
+    whole, point, part = digits.partition(notation.decimal)
+    if not re.fullmatch(rf"0|[1-9]\d{{0,2}}({re.escape(notation.thousands)}\d{{3}})+|[1-9]\d*", whole):
         return None
-    if has_point and not part.isdecimal():
+    if point and not part.isdecimal():
         return None
-    return Decimal(whole.replace(group, "") + has_point.replace(",", ".") + part)
+    return Decimal(whole.replace(notation.thousands, "") + (f".{part}" if part else ""))
 
 
 def _places(number: Decimal) -> int:

@@ -1,4 +1,4 @@
-"""What pages cost: on the demo queries, server time and bytes; at 5 and 500 banks queries; a cell's save, a workbook."""
+"""What pages cost: queries, time and bytes on the demo; queries at 5 and 500 banks; a cell's save; a workbook."""
 
 import os
 import statistics
@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from adoption import submissions, workbook
+from adoption import submissions, workbook, workbook_reading
 from adoption.models import Submission, User
 from tests import workbooks
 from tests.benchmarks import province
@@ -138,6 +138,7 @@ def show_acts() -> None:
     for name, act, rounds in (
         ("save of one cell", save_a_cell, 30),
         (f"workbook, {province.ROWS} rows", check_a_workbook, 5),
+        ("… its reading alone", lambda: workbook_reading.read(data, form), 5),
     ):
         act()
         median, worst = _taken(act, rounds)

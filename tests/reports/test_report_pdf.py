@@ -191,7 +191,7 @@ def test_pages_are_numbered_in_the_top_margin_and_every_annex_counts_its_own(val
 
 def test_no_name_of_a_theme_stands_alone_at_the_foot_and_heads_are_repeated(values, tmp_path):
     made = of_length(values, 60, text=LONG)
-    heading = made["annexes"][0]["columns"][1]
+    headings = {each["columns"][1].split()[0] for each in made["annexes"]}
     for width, height, words in words_on_pages(pdf.render(made), tmp_path):
         if width < height:
             continue
@@ -199,7 +199,7 @@ def test_no_name_of_a_theme_stands_alone_at_the_foot_and_heads_are_repeated(valu
         if len(body) > 60:
             lowest = [word for box, word in body if box["yMax"] > body[-1][0]["yMax"] - 2]
             assert lowest[0] != "Nhóm"
-            assert heading.split()[0] in [word for _box, word in body[:60]]
+            assert headings & {word for _box, word in body[:60]}
 
 
 def test_headings_of_the_body_keep_with_what_follows(values, tmp_path):
@@ -209,6 +209,15 @@ def test_headings_of_the_body_keep_with_what_follows(values, tmp_path):
         if not across(page):
             last = flat(page.extract_text().strip().splitlines()[-1])
             assert last not in headings | {each["heading"] for each in made["chapters"]}
+
+
+def test_the_signature_never_stands_on_a_page_of_its_own(values):
+    for filler in range(1, 60, 3):
+        made = of_length(values, 2)
+        made["chapters"][3]["text"] = "\n".join(["Nhiệm vụ."] * filler)
+        made["chapters"][4]["text"] = "Kiến nghị."
+        (page,) = [each for each in read(pdf.render(made)).pages if "Nguyễn Văn A" in each.extract_text()]
+        assert "Kiến nghị." in page.extract_text(), filler
 
 
 def test_a_long_report_has_contents_with_the_pages_of_its_chapters_and_a_short_one_has_none(values):

@@ -151,3 +151,10 @@ def test_a_lower_bound_is_told_as_one(promised):
     make.reading(promised, period=make.period("2025-Q3"), value=Decimal(70), qualifier=Qualifier.AT_LEAST)
     drawn, _ = chart()
     assert any("≥" in each.text for each in drawn.points if each.from_document)
+
+
+def test_no_line_is_drawn_between_quarters_of_different_reporters(share):
+    make.approved(make.organisation("bank-b"), make.period("2025-Q3"), {"part": 1, "whole": 100})
+    drawn, _ = chart()
+    assert [point.place for point in drawn.points if point.starts_anew] == [5]
+    assert drawn.breaks == []

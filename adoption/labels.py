@@ -93,7 +93,7 @@ def grid_words() -> dict[str, str]:
         "expired": gettext("not saved: your sign-in has expired. Sign in again; what you typed is kept."),
         "signIn": gettext("Sign in again"),
         "restored": gettext("%(number)s cells typed before were put back and are being saved."),
-        "asked": gettext("%(number)s cells were stored otherwise since you typed in them: choose at each what counts."),
+        "asked": gettext("Cells stored otherwise since you typed in them: %(number)s. Choose at each what counts."),
         "kept": gettext("Stored since: %(stored)s. Typed here before and not saved: %(typed)s."),
         "keepStored": gettext("Keep what is stored"),
         "useTyped": gettext("Use what I typed"),

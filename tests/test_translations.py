@@ -116,7 +116,7 @@ WORDS = {
     "Numerator": "Tử số",
     "Denominator": "Mẫu số",
     "Export PDF": "Xuất PDF",
-    "Annex I": "Phụ lục I",
+    "Annex %(number)s": "Phụ lục %(number)s",
     "Recipients:": "Nơi nhận:",
     "Overview": "Tổng quan",
     "Sign in": "Đăng nhập",

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from indicators import labels, numbers
@@ -126,3 +129,20 @@ def refusal_text(refusal: NumberRefused) -> str:
         "example": numbers.write(1234567, notation()),
         "offers": offers,
     }
+
+
+@register.filter
+def mark(illustrative: object) -> SafeString:
+    """The sign beside a number: invented, or published and reported."""
+    return _piece("includes/mark.html", get_language() or "", illustrative=bool(illustrative))
+
+
+@register.filter
+def verdict_sign(status: str) -> SafeString:
+    return _piece("includes/verdict_sign.html", "", status=str(status))
+
+
+@cache
+def _piece(template: str, language: str, **inputs: object) -> SafeString:
+    """A piece that stands hundreds of times on a page and is always the same: rendered once for each language."""
+    return render_to_string(template, inputs).strip()

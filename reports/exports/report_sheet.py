@@ -21,10 +21,12 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 MOST_LETTERS_OF_A_NAME = 31
 MOST_LETTERS_OF_A_NUMBER = 24  # printed in one line, for a number does not wrap
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/([12]\d{3})")
 _WHOLE_CELL = re.compile(r"(?:[≥≤><] ?)?[+−-]?(?:\d[\d.,]*\d|\d)%?")
 WHOLE_WIDTH, THEME_WIDTH, LEAST_WIDTH = 150, 16, 6  # letters
 # The columns of the annex of results whose numbers are in the rows of the values.
 RESULTS = "results"
+BY_THEME = (RESULTS, "years", "definitions")
 NAME, SCHEME, PLAN, NOW, BEFORE, CHANGE = 1, 3, 4, 5, 6, 7
 
 
@@ -42,7 +44,7 @@ def _table(annex: Annex, values: Values) -> Table:
         for group in annex.groups
         for row in group.rows
     ]
-    headings = _with_theme(annex.columns, _("Theme"), annex)
+    headings = _with_theme(annex.columns, _("Theme") if annex.key in BY_THEME else _("Group"), annex)
     widths = _with_theme([round(share * WHOLE_WIDTH) for share in annex.shares], THEME_WIDTH, annex)
     columns = [Column(each, _width(widths[place], place, rows)) for place, each in enumerate(headings)]
     lines = [values["subject"], annex.note, annex.told, annex.empty, values["draft"]]
@@ -68,10 +70,19 @@ def _cells(row: Sequence[str], headings: Sequence[str], numbers: Mapping[str, An
     for place, text in enumerate(row):
         short, words = _parted(text)
         number = _number(short, known.get(place, ()), language)
-        cells.append(number or text)
+        cells.append(number or _day(text) or text)
         if number and words:
             told.append(f"{headings[place]}: {words}.")
     return [*cells[:-1], " ".join([row[-1], *told])] if told else cells
+
+
+def _day(text: str) -> date | None:
+    """A day as both languages write it."""
+    parts = _DAY.fullmatch(text)
+    try:
+        return date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else None
+    except ValueError:  # looks like a day and is none
+        return None
 
 
 def _parted(text: str) -> tuple[str, str]:

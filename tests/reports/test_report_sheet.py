@@ -128,6 +128,8 @@ def test_a_number_is_exact_and_looks_as_the_report_prints_it():
         ("chưa có số", "", "chưa có số"),
         ("81,3%", "45", 81.3),  # not the value's text: what is printed counts
         ("ngày 14/9", "14", "ngày 14/9"),
+        ("14/9/2025", "", date(2025, 9, 14)),
+        ("31/2/2025", "", "31/2/2025"),
         ("007", "7", "007"),
         ("1.23", "1.23", "1.23"),  # a point groups thousands in Vietnamese
         ('12 "', "12", '12 "'),
@@ -171,6 +173,16 @@ def test_names_that_a_workbook_does_not_take_are_mended(name):
     found = values(annexes=[annex(name=name), annex(name=name)])
     book = sheets(report_sheet.render(found))
     assert len(book) == 3 and all(0 < len(each) <= 31 for each in book)
+
+
+@pytest.mark.parametrize(("key", "heading"), [("results", "Theme"), ("coverage", "Group")])
+def test_what_parts_an_annex_stands_in_a_column_of_its_own(key, heading):
+    with translation.override("en"):
+        word = translation.gettext(heading)
+    book = sheets(report_sheet.render(values(language="en", annexes=[annex(key=key)])))
+    *_head, names, first, second = book["Phụ lục I"]
+    assert names == ["TT", "Chỉ tiêu", word]
+    assert (first, second) == ([1.0, "Người có tài khoản", "Tài khoản"], [2.0, "Tài khoản", "Tài khoản"])
 
 
 def test_an_annex_without_rows_tells_why():

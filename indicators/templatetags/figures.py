@@ -6,7 +6,7 @@ from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from indicators import labels, numbers
@@ -145,4 +145,4 @@ def verdict_sign(status: str) -> SafeString:
 @cache
 def _piece(template: str, language: str, **inputs: object) -> SafeString:
     """A piece that stands hundreds of times on a page and is always the same: rendered once for each language."""
-    return render_to_string(template, inputs).strip()
+    return mark_safe(render_to_string(template, inputs).strip())  # noqa: S308 - a template has escaped it

@@ -249,3 +249,11 @@ def test_staff_may_remind_who_is_missing_from_the_overview(sign_in, role, seen):
     late = make.filled(make.organisation(), make.period(), {"counted": 1})
     page = sign_in(make.user("reader", role)).get("/?period=2025-Q3")
     assert (f'formaction="/coverage/remind/{late.organisation_id}"' in page.content.decode()) is seen
+
+
+def test_signs_beside_numbers_are_drawn_and_not_written_out(the_facts, client, settings):
+    settings.PUBLIC_OVERVIEW = True
+    make.approved(make.organisation(), make.period(), {"qr-codes": 10})
+    text = client.get("/?period=2025-Q3").content.decode()
+    assert '<span class="mark" title="' in text and '<svg class="sign"' in text
+    assert "&lt;span" not in text and "&lt;svg" not in text

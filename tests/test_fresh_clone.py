@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -48,7 +47,7 @@ def wait_until_it_answers(address: str, process: subprocess.Popen, log: Path) ->
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.5)
     pytest.fail(f"no answer in {MINUTES} minutes:\n{log.read_text()[-3000:]}")
 

@@ -22,7 +22,7 @@ async function chartLibrary({ address, integrity, local }) {
   try {
     return await load(address || local, integrity);
   } catch (failure) {
-    if (!address) throw failure;
+    if (!address || !local) throw failure;
     return load(local, integrity);
   }
 }

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -88,9 +87,10 @@ class Site:
         """Start a further process over the same database; its address."""
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "adoption.config.wsgi", "--bind", f"127.0.0.1:{port}"]
+        options = ["--threads", "4", "--no-control-socket"]
         with (self.home / "server.log").open("a") as log:
             process = subprocess.Popen(
-                [*command, "--threads", "4"],
+                [*command, *options],
                 cwd=ROOT,
                 env=environment(self.home),
                 stdout=subprocess.DEVNULL,
@@ -121,7 +121,7 @@ def _wait_for(address: str, process: subprocess.Popen) -> None:
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"no answer from {address}")
 

@@ -142,7 +142,7 @@ def missing(found, document) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_part_of_a_real_report_stands_in_the_document(the_facts, language):
+def test_every_part_of_a_real_report_stands_in_the_document(the_facts, letterhead, language):
     with translation.override(language):
         found = values_of(period_report.build(make.user(), BUSINESS_DAY, period="2025-Q3"))
     document = opened(docx.render(found))

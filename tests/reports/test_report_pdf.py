@@ -17,7 +17,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from reports import period_report
 from reports.document import Imprint, frozen, values_of
 from reports.exports import pdf
-from reports.models import Letterhead
 from tests import make
 from tests.conftest import needs
 
@@ -32,22 +31,6 @@ LETTERS = (
     "AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬBCDĐEÈẺẼÉẸÊỀỂỄẾỆGHIÌỈĨÍỊKLMNOÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢPQRSTUÙỦŨÚỤƯỪỬỮỨỰVXYỲỶỸÝỴ"
 )
 LONG = "Số liệu do đơn vị báo cáo giải trình chi tiết theo từng địa bàn, từng nhóm khách hàng và từng kênh giao dịch. "
-
-
-@pytest.fixture
-def letterhead(db):
-    Letterhead.objects.filter(is_active=True).delete()
-    return Letterhead.objects.create(
-        parent_body="Ủy ban nhân dân tỉnh Lạng Sơn",
-        issuing_body="Tổ công tác TTKDTM",
-        place="Lạng Sơn",
-        symbol="BC-TCT",
-        addressee="Ủy ban nhân dân tỉnh Lạng Sơn",
-        authority="TM. Tổ công tác",
-        post="Tổ trưởng",
-        recipients="- Như trên;\n- Lưu: VT, TH.",
-        is_active=True,
-    )
 
 
 @pytest.fixture

@@ -36,11 +36,11 @@ lint: $(VENV)/installed-dev words
 	DEMO=1 $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q tests/test_translations.py
 
-bench: demo
+bench: $(VENV)/installed-bench demo
 	$(DEMO_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
 	$(DEMO_ENV) $(PY) -m tests.benchmarks.pages
 
-soak: $(VENV)/installed-dev words static/vendor/made
+soak: $(VENV)/installed-bench words static/vendor/made
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 --dist loadgroup
 	$(PY) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadgroup -m "not browser and not fresh"
 
@@ -54,6 +54,7 @@ messages: $(VENV)/installed-dev
 locks: $(VENV)/installed-dev
 	$(VENV)/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock
+	$(VENV)/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group bench -c requirements-dev.lock -o requirements-bench.lock
 	npm install --package-lock-only
 
 clean:
@@ -67,6 +68,10 @@ $(VENV)/installed: requirements.lock
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-dev requirements-bench.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@
 
 # The local copy of Chart.js, where npm is there; without it the page asks the CDN, and keeps its drawing if that is down.

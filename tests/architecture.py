@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Source:
     text: str
 
     @classmethod
+    @cache
     def of(cls, file: Path) -> "Source":
         return cls(file.relative_to(ROOT).as_posix(), file.read_bytes().decode("utf-8", errors="replace"))
 

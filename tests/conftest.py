@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -24,7 +25,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from adoption.models import Deployment
-from indicators import facts, models
+from indicators import facts
 from indicators.periods import Calendar
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,23 +42,34 @@ def needs(tool: str, how: str) -> str:
     return found
 
 
-_LOADED: list[tuple[type[Model], list[Model]]] = []
+_KEPT: dict[str, list[tuple[type[Model], list[Model]]]] = {}
+ROOMS = ("indicators", "adoption", "reports")
+
+
+def made_or_put_back(name: str, make: Callable[[], object]) -> None:
+    """What `make` adds to the database, history and all: made once, afterwards put back as rows."""
+    if name not in _KEPT:
+        ours = [model for room in ROOMS for model in apps.get_app_config(room).get_models(include_auto_created=True)]
+        known = {model: set(model._base_manager.values_list("pk", flat=True)) for model in ours}
+        make()
+        added = [(model, list(model._base_manager.exclude(pk__in=known[model]).order_by("pk"))) for model in ours]
+        _KEPT[name] = [(model, rows) for model, rows in added if rows]
+        return
+    for model, rows in _KEPT[name]:
+        model._base_manager.bulk_create([copy(row) for row in rows])
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in _KEPT[name]]):
+            cursor.execute(statement)
+
+
+def load_facts() -> None:
+    facts.load(settings.FACTS_DIR, calendar=Calendar.ADMINISTRATIVE, at=AT)
 
 
 @pytest.fixture
 def the_facts(db):
-    """The real facts with their history, as load_plan brings them: read from the files once, then put back as rows."""
-    if _LOADED:
-        for model, rows in _LOADED:
-            model._base_manager.bulk_create([copy(row) for row in rows])
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in _LOADED]):
-                cursor.execute(statement)
-        return
-    facts.load(settings.FACTS_DIR, calendar=Calendar.ADMINISTRATIVE, at=AT)
-    for model in (models.ReportingPeriod, *(model for _name, model, _key in facts.FILES)):
-        for kept in (model, model.history.model):
-            _LOADED.append((kept, list(kept._base_manager.order_by("pk"))))
+    """The real facts with their history, as load_plan brings them."""
+    made_or_put_back("facts", load_facts)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from adoption import rounds, submissions
 from adoption.models import Figure, Submission
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FEW, MANY = 3, 60
 CODES = ("whole", "part", "atm", "pos")

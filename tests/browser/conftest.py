@@ -194,14 +194,19 @@ def visit(new_context, site) -> Callable[..., Page]:
     return visiting
 
 
+def answered(page: Page, selector: str) -> None:
+    """Press what asks the server for a page, and wait until that page stands: a click alone comes back before it."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def sign_in(page: Page, address: str, username: str) -> None:
     """Through the form, from its own page."""
     page.goto(f"{address}/accounts/login/")
     fill_in_sign_in(page, username)
-    page.wait_for_load_state()
 
 
 def fill_in_sign_in(page: Page, username: str) -> None:
     page.fill("#id_login", username)
     page.fill("#id_password", PASSWORD)
-    page.click("main button.primary")
+    answered(page, "main button.primary")

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import answered, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -67,8 +67,7 @@ def violations(page, address: str, way: tuple[str, str, int]) -> list[str]:
     page.set_viewport_size({"width": width, "height": 768})
     page.goto(address)
     if page.locator("html").get_attribute("lang") != language:
-        page.locator("header button[name=language]").click()
-        page.wait_for_load_state()
+        answered(page, "header button[name=language]")
         page.goto(address)
     if page.locator("figure[data-chart]").count():
         page.wait_for_selector("figure[data-drawn-by]")

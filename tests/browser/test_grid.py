@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import fill_in_sign_in
+from tests.browser.conftest import answered, fill_in_sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -117,7 +117,7 @@ def test_a_block_of_twenty_cells_with_two_bad_ones_says_what_it_did(bank, langua
     assert "20" in report
     assert "18" in report
     assert "2" in report
-    assert bank.locator("tr.has-error").count() == 2
+    expect(bank.locator("tr.has-error")).to_have_count(2)
     assert "12.34.5" in bank.inner_text("tr[data-cell] .state-error >> nth=0")
     bank.reload()
     mark = {"vi": ".", "en": ","}[language]
@@ -146,8 +146,7 @@ def test_a_tab_that_saw_nothing_of_a_note_does_not_take_it_away(tabs):
     saved(other, "pos")
     other.fill("#value-atm", "9")
     saved(other, "atm")
-    with other.expect_navigation():
-        other.click("button[name=save]")
+    answered(other, "button[name=save]")
     one.reload()
     assert one.input_value("#value-atm") == "9"
     assert one.input_value("[name=note-atm]") == "hai máy mới"

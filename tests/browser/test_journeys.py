@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from tests.browser.conftest import answered
 from tests.conftest import needs
 
 pytestmark = pytest.mark.browser
@@ -40,7 +41,7 @@ def enter_plan_target(page, name: str, value: str) -> None:
     page.fill("#id_reason", "Nhập để chạy thử")
     page.fill("#id_source", "Minh họa")
     page.select_option("#id_verification", "illustrative")
-    page.click("main form button.primary")
+    answered(page, "main form button.primary")
 
 
 def grown(last: str) -> str:
@@ -68,7 +69,7 @@ def fill(page, change: dict[str, str] | None = None) -> None:
 
 def fill_and_send(page, change: dict[str, str] | None = None) -> None:
     fill(page, change)
-    page.click("form[action$='/send'] button")
+    answered(page, "form[action$='/send'] button")
     assert page.locator(".message.success").count() == 1
 
 
@@ -109,7 +110,7 @@ def test_a_bank_files_staff_return_the_bank_corrects_staff_approve_and_the_provi
     open_in_queue(staff, words["banks"][0])
     staff.fill("#id_note", "Kiểm tra lại số thiết bị POS.")
     staff.check("[name=cell][value=pos]")
-    staff.click("form[action$='/send-back'] button")
+    answered(staff, "form[action$='/send-back'] button")
     bank.goto(GRID)
     assert "Kiểm tra lại số thiết bị POS." in bank.inner_text("main")
     assert bank.locator("tr.has-warning").get_attribute("data-cell") == "pos"
@@ -118,7 +119,7 @@ def test_a_bank_files_staff_return_the_bank_corrects_staff_approve_and_the_provi
 
     for organisation in words["banks"]:
         open_in_queue(staff, organisation)
-        staff.click("form[action$='/approve'] button")
+        answered(staff, "form[action$='/approve'] button")
     assert verdict_of(staff, "account-ratio").startswith(words["reached"])
     shown = staff.locator("#row-account-ratio .value").inner_text()
     text = pdf_text(staff)
@@ -132,7 +133,7 @@ def reopened(page, period: str, organisation: str, why: str) -> str:
     page.goto(f"/review/?status=approved&period={period}&kind=bank")
     page.get_by_role("link", name=organisation).click()
     page.fill("form[action$='/reopen'] [name=reason]", why)
-    page.click("form[action$='/reopen'] button")
+    answered(page, "form[action$='/reopen'] button")
     page.wait_for_selector(".message.success")
     return page.url
 
@@ -156,18 +157,18 @@ def test_a_correction_after_approval_counts_when_a_second_person_approves_it_and
     bank.fill("#value-fraud-cases", "3")
     bank.click("tr[data-cell=fraud-cases] td.notes summary")
     bank.fill("[name=note-fraud-cases]", "Bổ sung hai vụ")
-    bank.click("button[name=check]")
-    bank.click("form[action$='/send'] button")
+    answered(bank, "button[name=check]")
+    answered(bank, "form[action$='/send'] button")
     assert bank.locator(".message.success").count() == 1
     assert reading().startswith("22")
 
     first.goto(address)
-    first.click("form[action$='/approve'] button")
+    answered(first, "form[action$='/approve'] button")
     assert first.locator(".message.error").count() == 1
     assert reading().startswith("22")
 
     second.goto(address)
-    second.click("form[action$='/approve'] button")
+    answered(second, "form[action$='/approve'] button")
     assert second.locator(".message.success").count() == 1
     assert reading().startswith("24")
     assert words["corrected"] in reading()
@@ -215,8 +216,7 @@ def test_two_tabs_in_conflict_lose_nothing(visit, language, scripts):
     assert second.input_value("#value-pos") == "102"
     first.reload()
     assert first.input_value("#value-pos") == "101"
-    with second.expect_navigation():
-        second.click("button[name=save]")
+    answered(second, "button[name=save]")
     first.reload()
     assert first.input_value("#value-pos") == "102"
 
@@ -227,7 +227,7 @@ def test_bad_numbers_stay_in_their_cells_with_a_sentence_each(visit):
     for code, text in typed.items():
         bank.fill(f"#value-{code}", text)
     bank.fill("#value-fraud-cases", "7")
-    bank.click("button[name=save]")
+    answered(bank, "button[name=save]")
     for code, text in typed.items():
         assert bank.input_value(f"#value-{code}") == text
         assert text in bank.inner_text(f"#error-{code}")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import answered
+
 pytestmark = pytest.mark.browser
 
 
@@ -10,10 +12,10 @@ def test_without_javascript_rows_are_filtered_and_sorted_and_every_chart_stands(
     assert not page.locator("[data-print]").is_visible()
     assert page.locator("figure.chart svg.chart").count() > 2
     page.locator("select[name=theme]").select_option("education")
-    page.locator("form[role=search] button").click()
+    answered(page, "form[role=search] button")
     shown = page.locator("table.progress tbody tr:not(.theme)")
     assert 0 < shown.count() < 10
-    page.locator("table.progress thead a").nth(1).click()
+    answered(page, "table.progress thead a >> nth=1")
     assert page.locator("table.progress th[aria-sort=ascending]").count() == 1
     assert "theme=education" in page.url
 

@@ -20,7 +20,7 @@ from indicators.templatetags.figures import period as period_text
 from reports import downloads
 from reports.charts import BOTTOM, HEIGHT, TOP
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"[+−]?(\d[\d.]*(?:,\d+)?)")

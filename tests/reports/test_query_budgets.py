@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUDGETS = {"/?period=2025-Q3": 8, "/indicators/qr-codes/?period=2025-Q3": 8}
 

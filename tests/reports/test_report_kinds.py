@@ -18,6 +18,7 @@ from reports.shown import NoChange
 from reports.span_reading import Gap
 from reports.standing import NothingToShow
 from tests import make
+from tests.conftest import made_or_put_back
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +31,18 @@ def flow(code, **fields):
     return make.measure(code, flow="flow", unit="million_dong", **fields)
 
 
-@pytest.fixture
-def province():
+def found():
     """A flow, a stock, a share of flows and one of a flow over a stock; the share is promised."""
     make.indicator("spent", numerator=flow("spent"), unit="million_dong", order=1)
     make.indicator("cards", numerator=make.measure("cards"), order=2)
     share = make.ratio("cashless", flow("by-card").code, "spent", decimals=1, order=3)
     make.ratio("per-card", "by-card", "cards", unit="times", decimals=1, order=4)
     make.target(share, minimum=Decimal(50), verification="verified", source="made for a test")
+
+
+@pytest.fixture
+def province(db):
+    found()
 
 
 def file(label, *, banks=("bank-a", "bank-b"), scale=1):
@@ -50,9 +55,15 @@ def file(label, *, banks=("bank-a", "bank-b"), scale=1):
 
 
 @pytest.fixture
-def two_years(province):
-    for label in QUARTERS:
-        file(label)
+def two_years(db):
+    """The province with two years of figures."""
+
+    def make_it():
+        found()
+        for label in QUARTERS:
+            file(label)
+
+    made_or_put_back("two years", make_it)
 
 
 def built(label="2025-H1", *, language="en", day=DAY):

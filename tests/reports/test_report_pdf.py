@@ -20,7 +20,7 @@ from reports.exports import pdf
 from tests import make
 from tests.conftest import needs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MM = 72 / 25.4
 CODE = "ABCDEFGHIJKL"

@@ -12,6 +12,7 @@ from django.utils import translation
 from indicators.progress import Status
 from reports import overview, period_report
 from tests import make
+from tests.conftest import made_or_put_back
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +26,19 @@ def file(code: str, kind: str, label: str, values: dict[str, int]) -> None:
     make.approved(owner, make.period(label), values)
 
 
-@pytest.fixture
-def province():
-    """Three years of what its reporters send, under a plan of which this code knows nothing."""
+def load_and_file() -> None:
     call_command("load_plan", "--from", str(FACTS), verbosity=0)
     for place, label in enumerate(QUARTERS):
         stalls = {"stalls": 200, "stalls-qr": 20 + 8 * place, "boats": 100, "boats-cash": 95 - 3 * place}
         file("so-cong-thuong", "department", label, {**stalls, "clinics": 50, "clinics-cashless": 20 + place})
         file("ben-pha", "utility", label, {"ferry-payments": 1000 + 25 * place})
         file("ngan-hang", "bank", label, {"qr-terminals": 1200 + 150 * place})
+
+
+@pytest.fixture
+def province(db):
+    """Three years of what its reporters send, under a plan of which this code knows nothing."""
+    made_or_put_back("second province", load_and_file)
 
 
 def rows(programme="SL7", period="2025-Q3"):

@@ -9,11 +9,9 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from adoption.release import release
-from adoption.revision import data_revision
+from reports.kept import state_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,10 +35,7 @@ def _etag(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
     if settings.DEBUG or len(get_messages(request)):
         return None
     user = request.user
-    reader = (user.pk, str(user), user.role, user.organisation_id) if user.is_authenticated else ()
-    revision = getattr(user, "data_revision", None) or data_revision()
+    reader = (user.pk, str(user)) if user.is_authenticated else ()
     # The forms of a page carry a token of this secret; a page kept from before the last sign-in would be refused.
-    secret = request.META.get("CSRF_COOKIE", "")
-    site = (release(), settings.PUBLIC_OVERVIEW, settings.CHARTJS, request.business_day)
-    parts = (*site, revision, reader, get_language(), request.get_full_path(), secret)
+    parts = (*state_of(request), reader, request.META.get("CSRF_COOKIE", ""))
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

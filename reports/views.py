@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -26,6 +27,7 @@ from reports.conditional import unchanged_is_304
 from reports.document import values_of
 from reports.exports import docx, own_csv, pdf
 from reports.indicator_page import UnknownIndicator
+from reports.kept import kept
 from reports.selection import Selection
 from reports.standing import NothingToShow
 from reports.tables import (
@@ -52,15 +54,19 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 @require_safe
 @unchanged_is_304
 def show_overview(request: HttpRequest) -> HttpResponse:
-    chosen = _chosen(request)
     try:
-        board = dashboard.build(request.user, request.business_day, asked=request.GET, **chosen)
+        return render(request, "reports/overview.html", kept(request, lambda: _overview_pieces(request)))
     except NothingToShow as missing:
-        if any(chosen.values()):
+        if any(_chosen(request).values()):
             raise Http404 from missing
         return render(request, "reports/nothing_yet.html")
+
+
+def _overview_pieces(request: HttpRequest) -> dict[str, Any]:
+    board = dashboard.build(request.user, request.business_day, asked=request.GET, **_chosen(request))
     context = {"board": board, "page": board.overview, "table": ProgressTable.of(board)}
-    return render(request, "reports/overview.html", context)
+    body = render_to_string("reports/includes/overview.html", context, request)
+    return {"body": body, "draws": bool(board.attainment or board.theme)}
 
 
 def _indicator(request: HttpRequest, code: str) -> indicator_page.IndicatorPage:
@@ -78,11 +84,16 @@ NEWEST = 8  # two years of quarters; the others are one click away
 @require_safe
 @unchanged_is_304
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "reports/indicator.html", kept(request, lambda: _indicator_pieces(request, code)))
+
+
+def _indicator_pieces(request: HttpRequest, code: str) -> dict[str, Any]:
     page = _indicator(request, code)
     context = {"page": page, "table": SeriesTable.of(page, page.lines[:NEWEST])}
     if page.lines[NEWEST:]:
         context["earlier"] = SeriesTable.of(page, page.lines[NEWEST:])
-    return render(request, "reports/indicator.html", context)
+    body = render_to_string("reports/includes/indicator.html", context, request)
+    return {"name": page.row.name, "body": body, "draws": bool(page.chart)}
 
 
 @requires(Permission.VIEW_PROGRESS)

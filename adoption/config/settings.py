@@ -103,6 +103,13 @@ DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "db.sqlit
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Rendered pages, under keys that name the state of the data: processes need not agree on what they keep.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 60},
+    },
 }
 
 AUTH_USER_MODEL = "adoption.User"

@@ -24,6 +24,7 @@ from indicators.aggregation import (
 from indicators.basis import HUNDRED, PERCENT
 from indicators.history import delete_as, save_as
 from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod
+from indicators.reporters import key_of
 from indicators.values import Qualifier, Source, Verification
 
 
@@ -139,13 +140,15 @@ def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list
 def _contributions(counting: list[Submission], measure_ids: Iterable[int]) -> dict[int, list[Contribution]]:
     filed: dict[int, list[Contribution]] = defaultdict(list)
     owners = {each.pk: each.organisation for each in counting}
-    figures = Figure.objects.filter(submission__in=owners, measure__in=measure_ids).select_related("measure")
-    for figure in figures:
-        organisation = owners[figure.submission_id]
-        if figure.stored is None and not figure.nothing_to_report:
+    figures = Figure.objects.filter(submission__in=owners, measure__in=measure_ids).values_list(
+        "submission_id", "measure_id", "measure__decimals", "stored", "nothing_to_report"
+    )
+    for submission, measure, decimals, stored, nothing_to_report in figures:
+        organisation = owners[submission]
+        if stored is None and not nothing_to_report:
             continue
-        value = None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals)
-        filed[figure.measure_id].append(Contribution(organisation.code, value, organisation.is_illustrative))
+        value = None if stored is None else from_stored(stored, decimals)
+        filed[measure].append(Contribution(organisation.code, value, organisation.is_illustrative))
     return filed
 
 
@@ -197,7 +200,7 @@ def _reading(
         verification=Verification.ILLUSTRATIVE if rolled.illustrative else Verification.VERIFIED,
         approved=len(approved),
         expected=len(expected),
-        contributors=sorted(rolled.contributors),
+        contributors=key_of(rolled.contributors),
         behind=rolled.behind,
     )
 

@@ -136,7 +136,7 @@ class QuarterFlow:
     ordinal: int
     value: Decimal
     complete: bool
-    contributors: frozenset[str]
+    contributors: str
     illustrative: bool
 
 
@@ -144,7 +144,7 @@ class QuarterFlow:
 class YearSum:
     year: int
     value: Decimal
-    contributors: frozenset[str]
+    contributors: str
     illustrative: bool
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from indicators.aggregation import (
     ANNUAL,
+    QUARTERS_OF_A_YEAR,
     Aggregation,
     QuarterFlow,
     ReferenceValue,
@@ -21,6 +22,7 @@ from indicators.models.measurement import ReporterKind
 from indicators.models.reading import value_of
 from indicators.official import Official, official
 from indicators.periods import Span, quarter
+from indicators.reporters import count_of
 from indicators.values import NO_ORIGIN, Origin, Qualifier, ReadingValue, Source, TargetValue, Verification
 
 # Indicator, whether its period is closed, and how many reporters stand behind the least of its parts.
@@ -191,7 +193,7 @@ def _flow(row: Any, span: Span) -> QuarterFlow:
         span.ordinal,
         row.numerator or Decimal(0),
         complete=row.approved == row.expected,
-        contributors=frozenset(row.contributors),
+        contributors=row.contributors,
         illustrative=row.verification == Verification.ILLUSTRATIVE,
     )
 
@@ -224,9 +226,11 @@ def _add_annual(
     """Work out, for every quarter that has a flow, what the last full year comes to by then."""
     flows = sorted(flows, key=lambda flow: (flow.year, flow.ordinal))
     totals = _by_year(series.totals)
-    for place, flow in enumerate(flows):
+    whole = complete_years(flows)
+    for flow in flows:
         # Complete years change only when a year ends; in between the last full year stands.
-        years = complete_years(flows[: place + 1])
+        ended = flow.year if flow.ordinal == QUARTERS_OF_A_YEAR else flow.year - 1
+        years = [each for each in whole if each.year <= ended]
         value, span, marked = _annual_value(series.indicator, years, totals, first_year)
         behind = years[-1].contributors if years else flow.contributors
         values.setdefault(quarter(flow.year, flow.ordinal), []).append(
@@ -237,8 +241,8 @@ def _add_annual(
                 qualifier=Qualifier.EXACT,
                 source=Source.ROLL_UP,
                 verification=Verification.ILLUSTRATIVE if marked or flow.illustrative else Verification.VERIFIED,
-                approved=len(behind),
-                expected=len(behind),
+                approved=count_of(behind),
+                expected=count_of(behind),
                 contributors=behind,
                 key=f"{series.code}-{flow.year}-{flow.ordinal}",
                 growth_years=span,

@@ -63,6 +63,7 @@ class ReadingValue:
 
     `value` is None where the indicator cannot be worked out yet (growth over too few years).
     `approved` and `expected` count reporters; both are None for a document, which has no coverage.
+    `contributors` is the key of the reporters behind it (`reporters.key_of`).
     `version` tells apart readings of different definitions of one indicator.
     """
 
@@ -75,7 +76,7 @@ class ReadingValue:
     as_of: date | None = None
     approved: int | None = None
     expected: int | None = None
-    contributors: frozenset[str] = frozenset()
+    contributors: str = ""
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     printed_places: int | None = None

@@ -14,6 +14,7 @@ from indicators import labels, series
 from indicators.aggregation import Aggregation
 from indicators.models import Indicator, PolicyDocument, Programme, Reading, ReferenceTotal, ReportingPeriod, Target
 from indicators.official import Official
+from indicators.reporters import count_of
 from indicators.series import IndicatorSeries, Point
 from indicators.templatetags.figures import number, promised, qualified, unit_word
 from indicators.values import ReadingValue, Source, Verification
@@ -255,7 +256,7 @@ def _why_official(chosen: Official) -> str:
 def _steps(one: IndicatorSeries, reading: ReadingValue, stored: Reading, period: ReportingPeriod) -> list[Step]:
     """How a roll-up that the reader may see is worked out, part by part."""
     indicator = one.indicator
-    count = len(stored.contributors)
+    count = count_of(stored.contributors)
     units = ngettext("figure of %(number)d reporting unit", "sum of %(number)d reporting units", count)
     parts = zip(contributions.measures_of(indicator), (stored.numerator, stored.denominator), strict=False)
     invented = contributions.marked(stored)

@@ -30,8 +30,8 @@ PURE = tuple(
     f"{room}.{name}"
     for room, names in {
         "indicators": "alphabet periods numbers basis values aggregation official progress projection promises "
-        "plan_changes",
-        "adoption": "roles membership workflow checks demo reminder_days",
+        "plan_changes reporters",
+        "adoption": "roles membership workflow checks demo devices reminder_days",
         "reports": "attainment bars charts narrative report_life swatches",
     }.items()
     for name in names.split()

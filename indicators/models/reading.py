@@ -153,7 +153,7 @@ class Reading(models.Model):
     verification = code_field(Verification)
     approved = models.PositiveSmallIntegerField(null=True, blank=True)
     expected = models.PositiveSmallIntegerField(null=True, blank=True)
-    contributors = models.JSONField(default=list, blank=True)
+    contributors = models.CharField(max_length=40, default="", blank=True)
     behind = models.PositiveSmallIntegerField(null=True, blank=True)
     corrected = models.BooleanField(default=False)
     note_vi = models.TextField(blank=True)
@@ -231,7 +231,7 @@ def value_of(row: Any, basis: Basis, unit: str, origin: Origin = NO_ORIGIN) -> R
         as_of=row.as_of,
         approved=row.approved,
         expected=row.expected,
-        contributors=frozenset(row.contributors),
+        contributors=row.contributors,
         numerator=row.numerator,
         denominator=row.denominator,
         printed_places=row.printed_places,

@@ -13,6 +13,7 @@ from adoption.models import Duty, Figure, Organisation, Submission
 from adoption.submissions import Entry
 from adoption.workflow import ActionRefused, Refusal
 from indicators.models import Indicator, Measure, Reading
+from indicators.reporters import key_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_a_reading_names_those_whose_figures_are_in_it(quarter):
     make.indicator()
     make.approved(bank("b"), quarter, {"counted": 5})
     make.approved(bank("a"), quarter, {"counted": 12})
-    assert make.rolled_up("counted", quarter).contributors == ["bank-a", "bank-b"]
+    assert make.rolled_up("counted", quarter).contributors == key_of({"bank-a", "bank-b"})
 
 
 def test_a_reading_is_of_the_periods_last_day(quarter):
@@ -207,7 +208,7 @@ def test_distinct_persons_of_two_reporters_are_refused_and_the_first_stands(quar
     with pytest.raises(ActionRefused) as refused:
         make.approved(bank("b"), quarter, {"persons": 6})
     reading = make.rolled_up("persons", quarter)
-    assert (refused.value.refusal, reading.value, reading.contributors) == (Refusal.NOT_ADDITIVE, 5, ["bank-a"])
+    assert (refused.value.refusal, reading.value, reading.contributors) == (Refusal.NOT_ADDITIVE, 5, key_of({"bank-a"}))
 
 
 def test_an_annual_indicator_keeps_the_quarters_flow_and_no_value(quarter):

@@ -26,12 +26,13 @@ from indicators.aggregation import (
     storable,
     total,
 )
+from indicators.reporters import key_of
 from tests.indicators import judge
 
 PROPERTY = settings(deadline=None, max_examples=150, derandomize=True)
 ADDITIVE = Additivity.ADDITIVE
 MICRO = Decimal("0.000001")
-BANKS = frozenset({"bank-a", "bank-b"})
+BANKS = key_of({"bank-a", "bank-b"})
 
 counts = st.integers(0, 10**9).map(Decimal)
 filings = st.lists(st.tuples(st.sampled_from("abcde"), st.none() | counts), max_size=5, unique_by=lambda row: row[0])
@@ -245,7 +246,7 @@ def test_a_year_without_one_of_its_quarters_does_not_count(missing):
 
 
 @pytest.mark.parametrize("place", [0, 3])
-@pytest.mark.parametrize("spoiled", [{"complete": False}, {"contributors": frozenset({"bank-a"})}])
+@pytest.mark.parametrize("spoiled", [{"complete": False}, {"contributors": key_of({"bank-a"})}])
 def test_a_year_with_an_incomplete_quarter_or_other_reporters_does_not_count(place, spoiled):
     quarters = flows({2024: 40})
     quarters[place] = flows({2024: 40}, **spoiled)[place]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.periods import parse_label
+from indicators.reporters import key_of
 from tests import make
 from tests.indicators import judge_of_trends as slow_judge
 
@@ -30,7 +31,7 @@ def series(code, values, **fields):
 def rolled(of, values, *, until=NOW, **fields):
     for place, value in enumerate(values):
         period = make.period(until.before(len(values) - 1 - place).label, is_open=False)
-        known = {"approved": 1, "expected": 1, "behind": 1, "contributors": ["bank-a"], **fields}
+        known = {"approved": 1, "expected": 1, "behind": 1, "contributors": key_of({"bank-a"}), **fields}
         make.reading(of, period=period, value=Decimal(value), source="roll_up", document=None, **known)
 
 
@@ -99,7 +100,7 @@ def test_invented_figures_are_marked(capsys):
 
 def test_only_the_unbroken_run_of_the_same_reporters_is_tried(capsys):
     series("line", LINE[3:])
-    rolled(make.indicator("line"), LINE[:3], until=NOW.before(6), contributors=["bank-a", "bank-b"])
+    rolled(make.indicator("line"), LINE[:3], until=NOW.before(6), contributors=key_of({"bank-a", "bank-b"}))
     found = plain(capsys)["line"]
     assert (found["readings"], found["held_back"], found["tried_values"]) == (6, 2, 3)
 

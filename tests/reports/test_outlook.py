@@ -11,6 +11,7 @@ from adoption.models import Organisation
 from indicators.models import Reading, ReportingPeriod, Target
 from indicators.periods import parse_label
 from indicators.projection import Method, NoProjection
+from indicators.reporters import key_of
 from reports import standing
 from reports.outlook import METHOD, NO_PROJECTION, Outlook, outlook_of
 from reports.shown import run_of
@@ -39,7 +40,7 @@ def filed(*values, until=NOW, banks=("bank-a",), closed=False, **fields):
         period = make.period(last.before(len(values) - 1 - place).label, is_open=False)
         if closed:
             ReportingPeriod.objects.filter(pk=period.pk).update(closed_at=make.AT, closed_by="staff")
-        known = {"approved": len(banks), "expected": len(banks), "behind": len(banks), "contributors": list(banks)}
+        known = {"approved": len(banks), "expected": len(banks), "behind": len(banks), "contributors": key_of(banks)}
         make.reading(
             make.indicator(), period=period, value=value, source="roll_up", document=None, **{**known, **fields}
         )

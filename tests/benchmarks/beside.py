@@ -1,0 +1,61 @@
+"""What is run beside the product in the same run: the same work by other means."""
+
+import io
+from collections.abc import Callable
+
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from adoption import workbook, workbook_reading
+from adoption.models import Figure, Submission
+from tests import workbooks
+from tests.benchmarks import province
+
+SUMS = """
+SELECT s.period_id, f.measure_id, SUM(f.stored)
+FROM {figures} f JOIN {submissions} s ON s.id = f.submission_id
+WHERE s.status = 'approved' GROUP BY s.period_id, f.measure_id
+"""
+
+
+def full_roll_up() -> None:
+    """Every reading worked out anew from the figures and compared with what is kept."""
+    call_command("rollup", check=True, stdout=io.StringIO())
+
+
+def sql_roll_up() -> None:
+    """The sums alone: no coverage, no shares, no provenance, nothing compared and nothing kept."""
+    statement = SUMS.format(figures=Figure._meta.db_table, submissions=Submission._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.fetchall()
+
+
+def weasyprint_report(client: Client) -> Callable[[], object]:
+    """The report's preview page, which holds the same content, with the site's style, made into a PDF."""
+    from weasyprint import CSS, HTML
+
+    answer = client.get(f"/reports/draft/{province.CLOSED.label}/", headers={"accept-encoding": "identity"})
+    page, style = answer.content.decode(), finders.find("css/site.css")
+    return lambda: HTML(string=page).write_pdf(stylesheets=[CSS(filename=style)])
+
+
+def _long_workbook() -> tuple[bytes, workbook.Form]:
+    known = Submission.objects.filter(organisation__code="long").first()
+    form = workbook.form_of(known or province.long_form())
+    return workbooks.filled(workbook.write(form), {f"row-{row:04}": row for row in range(province.ROWS)}), form
+
+
+def our_reading() -> Callable[[], object]:
+    data, form = _long_workbook()
+    return lambda: workbook_reading.read(data, form)
+
+
+def openpyxl_reading() -> Callable[[], object]:
+    """Cells as they stand: no key compared, no number understood, no fault named."""
+    from openpyxl import load_workbook
+
+    data, _form = _long_workbook()
+    return lambda: [list(row) for row in load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)]

@@ -36,9 +36,9 @@ lint: $(VENV)/installed-dev words
 	DEMO=1 $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q tests/test_translations.py
 
-bench: $(VENV)/installed-bench demo
-	$(DEMO_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
-	$(DEMO_ENV) $(PY) -m tests.benchmarks.pages
+bench: $(VENV)/installed-bench words static/vendor/made
+	$(PY) -m tests.benchmarks
+	$(PY) tests/with_postgresql.py $(PY) -m tests.benchmarks
 
 soak: $(VENV)/installed-bench words static/vendor/made
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 --dist loadgroup

@@ -22,7 +22,7 @@ from indicators.aggregation import (
     storable,
 )
 from indicators.basis import HUNDRED, PERCENT
-from indicators.history import delete_as, save_as
+from indicators.history import create_all_as, delete_as, update_all_as
 from indicators.models import Indicator, Reading, ReferenceTotal, ReportingPeriod
 from indicators.reporters import key_of
 from indicators.values import Qualifier, Source, Verification
@@ -62,14 +62,11 @@ def refresh(
         reading.indicator_id: reading
         for reading in Reading.objects.filter(period=period, source=Source.ROLL_UP, indicator__in=indicators)
     }
-    changes = []
-    for indicator in indicators:
-        was, should = present.get(indicator.pk), wanted.get(indicator.pk)
-        if _same(was, should):
-            continue
-        changes.append(_change(indicator, period, was, should))
-        if not dry_run:
-            _write(was, should, by=by, at=at)
+    pairs = [(each, present.get(each.pk), wanted.get(each.pk)) for each in indicators]
+    moved = [(indicator, was, should) for indicator, was, should in pairs if not _same(was, should)]
+    changes = [_change(indicator, period, was, should) for indicator, was, should in moved]
+    if not dry_run:
+        _write([(was, should) for _indicator, was, should in moved], by=by, at=at)
     return changes
 
 
@@ -118,9 +115,7 @@ def _counting(period: ReportingPeriod, as_if: Submission | None) -> list[Submiss
 def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list[Submission]) -> dict[int, Reading]:
     parts = [part for each in indicators for part in (each.numerator_id, each.denominator_id)]
     measure_ids = {part for part in parts if part is not None}
-    owed: dict[int, set[str]] = defaultdict(set)
-    for duty in Duty.objects.owed_in(period).filter(measure__in=measure_ids):
-        owed[duty.measure_id].add(duty.organisation.code)
+    owed = Duty.objects.owed_in(period).filter(measure__in=measure_ids).reporters_by_measure()
     filed = _contributions(counting, measure_ids)
     approved = {each.organisation.code for each in counting}
     corrected = {each.organisation.code for each in counting if each.revision > 1}
@@ -128,7 +123,7 @@ def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list
     readings = {}
     for indicator in indicators:
         named = (indicator.numerator_id, indicator.denominator_id)
-        expected = set().union(*(owed[part] for part in named if part is not None))
+        expected = set().union(*(owed.get(part, ()) for part in named if part is not None))
         rolled = _rolled(indicator, filed, totals)
         if rolled is not None:
             reading = _reading(indicator, period, rolled, approved & expected, expected)
@@ -234,12 +229,17 @@ def _shown(reading: Reading | None) -> str:
     return f"{shown.normalize():f} ({reading.approved}/{reading.expected})" if shown is not None else "–"
 
 
-def _write(was: Reading | None, should: Reading | None, *, by: str, at: datetime) -> None:
-    if should is None:
-        delete_as(was, by=by, at=at)
-        return
-    if was is not None:
-        for name in _COMPARED:
-            setattr(was, name, getattr(should, name))
-        should = was
-    save_as(should, by=by, at=at)
+def _write(pairs: Iterable[tuple[Reading | None, Reading | None]], *, by: str, at: datetime) -> None:
+    """Put what each reading should be in the place of what it was, each with its history."""
+    new, changed = [], []
+    for was, should in pairs:
+        if should is None:
+            delete_as(was, by=by, at=at)
+        elif was is None:
+            new.append(should)
+        else:
+            for name in _COMPARED:
+                setattr(was, name, getattr(should, name))
+            changed.append(was)
+    create_all_as(new, by=by, at=at)
+    update_all_as(changed, _COMPARED, by=by, at=at)

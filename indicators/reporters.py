@@ -5,11 +5,17 @@ written into history with every reading of every quarter.  Who they are is known
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from hashlib import sha256
 
 
 def key_of(reporters: Collection[str]) -> str:
     """How many they are and a hash of who; empty for nobody."""
+    return _key_of(frozenset(reporters))
+
+
+@lru_cache(maxsize=256)  # the indicators of a quarter have few different sets of reporters
+def _key_of(reporters: frozenset[str]) -> str:
     if not reporters:
         return ""
     who = "\n".join(sorted(reporters))

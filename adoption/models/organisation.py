@@ -1,5 +1,6 @@
 """Who reports: organisations, the measures each owes, and people."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, ClassVar
 
@@ -80,6 +81,13 @@ class DutyQuerySet(models.QuerySet["Duty"]):
             first_on__lte=last,
             organisation__active_from__lte=last,
         ).select_related("organisation", "measure", "measure__part_of")
+
+    def reporters_by_measure(self) -> dict[int, set[str]]:
+        """The codes of those who owe each measure, by its key."""
+        owed: dict[int, set[str]] = defaultdict(set)
+        for measure, organisation in self.order_by().values_list("measure_id", "organisation__code"):
+            owed[measure].add(organisation)
+        return owed
 
 
 class Duty(models.Model):

@@ -3,10 +3,8 @@
 import io
 from collections.abc import Callable
 
-from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 
 from adoption import workbook, workbook_reading
 from adoption.models import Figure, Submission
@@ -33,29 +31,12 @@ def sql_roll_up() -> None:
         cursor.fetchall()
 
 
-def weasyprint_report(client: Client) -> Callable[[], object]:
-    """The report's preview page, which holds the same content, with the site's style, made into a PDF."""
-    from weasyprint import CSS, HTML
-
-    answer = client.get(f"/reports/draft/{province.CLOSED.label}/", headers={"accept-encoding": "identity"})
-    page, style = answer.content.decode(), finders.find("css/site.css")
-    return lambda: HTML(string=page).write_pdf(stylesheets=[CSS(filename=style)])
-
-
-def _long_workbook() -> tuple[bytes, workbook.Form]:
+def long_workbook() -> tuple[bytes, workbook.Form]:
     known = Submission.objects.filter(organisation__code="long").first()
     form = workbook.form_of(known or province.long_form())
     return workbooks.filled(workbook.write(form), {f"row-{row:04}": row for row in range(province.ROWS)}), form
 
 
 def our_reading() -> Callable[[], object]:
-    data, form = _long_workbook()
+    data, form = long_workbook()
     return lambda: workbook_reading.read(data, form)
-
-
-def openpyxl_reading() -> Callable[[], object]:
-    """Cells as they stand: no key compared, no number understood, no fault named."""
-    from openpyxl import load_workbook
-
-    data, _form = _long_workbook()
-    return lambda: [list(row) for row in load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)]

@@ -16,11 +16,12 @@ from psycopg2.extras import execute_values
 
 from adoption.models import Deployment, Duty, Figure, Organisation, Submission, SubmissionEvent, User
 from adoption.roles import Role
+from adoption.workflow import Status
 from indicators.calendar import due_day
 from indicators.models import Measure, ReportingPeriod
 from indicators.periods import Calendar, Span, quarter
 from tests.benchmarks import facts
-from tests.benchmarks.sizes import WAITING_OF_EACH, Size
+from tests.benchmarks.sizes import SENT_OF_EACH, WAITING, Size
 
 MARK = "bench_"
 AT = datetime(2025, 12, 16, 3, tzinfo=UTC)
@@ -110,8 +111,10 @@ def _organisations(number: int) -> list[Organisation]:
 def _people(banks: Sequence[Organisation]) -> list[User]:
     return [
         _person("staff", Role.STAFF),
+        _person("colleague", Role.STAFF),
         _person("official", Role.OFFICIAL),
         _person("reporter", Role.REPORTER, banks[0]),
+        *(_person(bank.code, Role.REPORTER, bank) for bank in banks),
     ]
 
 
@@ -149,11 +152,13 @@ def _submissions(
     measures = list(Measure.objects.order_by("order"))
     for place, period in enumerate(periods):
         newest = place == len(periods) - 1
-        sent = [bank for number, bank in enumerate(banks) if not newest or number % WAITING_OF_EACH]
+        sent = [bank for number, bank in enumerate(banks) if not newest or number % SENT_OF_EACH]
+        waiting = sent[-WAITING:] if newest else []
         rows = Submission.objects.bulk_create(
-            [_submission(bank, period, staff, sender, newest, bank in sent) for bank in banks], batch_size=AT_ONCE
+            [_submission(bank, period, staff, sender, _state(bank, sent, waiting)) for bank in banks],
+            batch_size=AT_ONCE,
         )
-        _events([each for each in rows if each.submitted_at], newest, staff, sender)
+        _events(rows, staff, sender)
         _insert(
             Figure,
             ("submission_id", "measure_id", "stored", "nothing_to_report", "reason", "note"),
@@ -168,21 +173,26 @@ def _submissions(
             say(f"{place + 1} of {len(periods)} quarters")
 
 
-def _submission(
-    bank: Organisation, period: ReportingPeriod, staff: User, sender: User, newest: bool, sent: bool
-) -> Submission:
-    row = Submission(organisation=bank, period=period, version=1)
-    if sent:
-        row.status, row.submitted_at, row.submitted_by = "submitted", AT, sender
-    if not newest:
-        row.status, row.approved_at, row.approved_by = "approved", AT, staff
+def _state(bank: Organisation, sent: Sequence[Organisation], waiting: Sequence[Organisation]) -> Status:
+    if bank not in sent:
+        return Status.DRAFT
+    return Status.SUBMITTED if bank in waiting else Status.APPROVED
+
+
+def _submission(bank: Organisation, period: ReportingPeriod, staff: User, sender: User, state: Status) -> Submission:
+    row = Submission(organisation=bank, period=period, version=1, status=state)
+    if state is not Status.DRAFT:
+        row.submitted_at, row.submitted_by = AT, sender
+    if state is Status.APPROVED:
+        row.approved_at, row.approved_by = AT, staff
     return row
 
 
-def _events(rows: Sequence[Submission], newest: bool, staff: User, sender: User) -> None:
-    actions = [("submit", sender), *([] if newest else [("approve", staff)])]
+def _events(rows: Sequence[Submission], staff: User, sender: User) -> None:
+    moves = [("submit", sender, row) for row in rows if row.submitted_at]
+    moves += [("approve", staff, row) for row in rows if row.approved_at]
     SubmissionEvent.objects.bulk_create(
-        (SubmissionEvent(submission=row, action=action, by=by, at=AT) for row in rows for action, by in actions),
+        (SubmissionEvent(submission=row, action=action, by=by, at=AT) for action, by, row in moves),
         batch_size=AT_ONCE,
     )
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 MEASURES = 25
-WAITING_OF_EACH = 2  # in the newest quarter every second bank has sent in its figures
+SENT_OF_EACH = 2  # in the newest quarter every second bank has sent in its figures
+WAITING = 7  # the last of them wait for review, the others are approved
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Size:
     @property
     def figures(self) -> int:
         """Those of quarters that are approved, and of the newest, where only some have sent."""
-        waiting = (self.organisations - 1) // WAITING_OF_EACH
-        return (self.organisations * (self.quarters - 1) + waiting) * MEASURES
+        sent = self.organisations // SENT_OF_EACH
+        return (self.organisations * (self.quarters - 1) + sent) * MEASURES
 
     def __str__(self) -> str:
         return f"{self.organisations} × {self.quarters} × {self.indicators}"

@@ -77,7 +77,7 @@ COUNTED: Words = {
     Counted.PERSONS: _("distinct persons"),
     Counted.USERS: _("distinct individuals and organisations"),
     Counted.CODES: _("QR codes"),
-    Counted.MERCHANTS: _("merchants"),
+    Counted.MERCHANTS: pgettext_lazy("what is counted", "merchants"),
     Counted.POINTS: _("acceptance points"),
     Counted.LOCATIONS: _("business locations"),
     Counted.INSTITUTIONS: _("educational institutions"),

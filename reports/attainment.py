@@ -20,6 +20,12 @@ def goal_line(target: TargetValue, direction: Direction = Direction.UP) -> Decim
     return target.bound
 
 
+def edges(target: TargetValue) -> tuple[Decimal, Decimal] | None:
+    """Of a range its lower and its upper edge; None for a floor, a ceiling or a point."""
+    low, high = target.minimum, target.maximum
+    return (low, high) if low is not None and high is not None and low != high else None
+
+
 def attainment(value: Decimal, target: TargetValue, direction: Direction = Direction.UP) -> Decimal | None:
     """The way that a value has gone, in per cent of the goal line, which itself lies at 100.
 

@@ -14,7 +14,6 @@ from reports.bars import BarChart, Bars
 from reports.overview import Row
 
 OPEN = frozenset({Status.PROVISIONAL, Status.NOT_ENOUGH_DATA})
-LONGEST_NAME = 28  # what stands whole beside a bar on a phone
 STEPS = (Decimal(0), Decimal(50), HUNDRED, MOST_DRAWN)
 
 
@@ -36,7 +35,7 @@ def attainment_chart(rows: Iterable[Row]) -> AttainmentChart | None:
     chart = BarChart(
         title=_("Attainment of the targets"),
         description=_description(shown),
-        labels=[_label(row.name) for row in shown],
+        labels=[row.name for row in shown],
         ticks=[(step, amount(step, PERCENT)) for step in STEPS],
         series=_series(shown),
         horizontal=True,
@@ -44,14 +43,6 @@ def attainment_chart(rows: Iterable[Row]) -> AttainmentChart | None:
         mark=_("ILLUSTRATIVE DATA") if any(row.verdict.illustrative for row in shown) else "",
     )
     return AttainmentChart(chart, shown, len(counted) - len(shown))
-
-
-def _label(name: str) -> str:
-    """A name that fits beside its bar: names of one family differ at their ends, so the middle is left out."""
-    if len(name) <= LONGEST_NAME:
-        return name
-    half = LONGEST_NAME // 2
-    return f"{name[:half].rpartition(' ')[0]} … {name[-half:].partition(' ')[2]}"
 
 
 def _series(rows: Sequence[Row]) -> list[Bars]:

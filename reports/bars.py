@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+from textwrap import wrap
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zlib import crc32
 
-from reports.charts import ACCENT, INK, LINE, MUTED, WIDTH
+from reports.charts import ACCENT, INK, LETTER, LINE, MUTED, WIDTH
 
-LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 96, 16, 14, 30, 280
-LABELS_WIDTH, ROW = 260, 26
+LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 96, 20, 14, 30, 280
+LABELS_WIDTH, ROW, LINE_OF_TEXT = 260, 26, 15
 # Told apart without colour, in the order of the legend: the pattern of a series is that of its place.
 PATTERNS = ("plain", "diagonal", "dots", "level", "cross", "pale", "upright")
 
@@ -64,7 +65,7 @@ class _Drawing:
 
     def __init__(self, chart: BarChart, font_family: str) -> None:
         self.chart = chart
-        self.height = TOP + BOTTOM + ROW * len(chart.labels) if chart.horizontal else HEIGHT
+        self.height = TOP + BOTTOM + _row(chart.labels) * len(chart.labels) if chart.horizontal else HEIGHT
         self.left = LABELS_WIDTH if chart.horizontal else LEFT
         self.name = f"p{crc32(chart.title.encode()):x}"
         self.svg = Element(
@@ -142,23 +143,32 @@ class _Drawing:
             "rect",
             {
                 **{name: f"{length:.1f}" for name, length in box.items()},
-                "fill": "none" if hollow else f"url(#{self.name}-{place})",
+                "fill": f"url(#{self.name}-{place})",
                 "stroke": ACCENT,
                 "stroke-width": "1.5" if hollow else "0.8",
                 "class": f"bar{' hollow' if hollow else ''}",
             },
         )
         if hollow:
+            bar.set("fill-opacity", "0.4")
             bar.set("stroke-dasharray", "4 3")
         SubElement(bar, "title").text = of.texts[label]
 
     def _labels(self) -> None:
-        every = max(len(self.chart.labels) // 10, 1) if not self.chart.horizontal else 1
         for place, text in enumerate(self.chart.labels):
             if self.chart.horizontal:
-                self._text(self.left - 10, self._middle(place) + 4, shortened(text), "end")
-            elif (len(self.chart.labels) - 1 - place) % every == 0:
+                lines = lines_of(text)
+                first = self._middle(place) + 4 - Decimal(LINE_OF_TEXT * (len(lines) - 1)) / 2
+                for number, line in enumerate(lines):
+                    self._text(self.left - 10, first + LINE_OF_TEXT * number, line, "end")
+            elif (len(self.chart.labels) - 1 - place) % self._every == 0:
                 self._text(self._middle(place), self.height - 8, text, "middle")
+
+    @property
+    def _every(self) -> int:
+        """Of labels side by side only each so many has room; the newest, at the right, always stands."""
+        longest = max(len(text) for text in self.chart.labels) + 1
+        return int((longest * LETTER / self._step).to_integral_value(ROUND_CEILING))
 
     def _goal(self) -> None:
         if self.chart.goal is None:
@@ -182,12 +192,18 @@ class _Drawing:
         SubElement(self.svg, "text", where).text = words
 
 
-LONGEST_LABEL = 34
+LONGEST_LINE, MOST_LINES = 34, 3
 
 
-def shortened(text: str) -> str:
-    """A label that fits beside its bar; the whole text stands in the table beside every chart."""
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
+def lines_of(text: str) -> list[str]:
+    """A label in lines that fit beside its bar; what is longer still stands whole in the table beside every chart."""
+    return wrap(text, LONGEST_LINE, max_lines=MOST_LINES, placeholder="…")
+
+
+def _row(labels: Sequence[str]) -> int:
+    """The height of a row that the label of most lines fits in."""
+    most = max((len(lines_of(text)) for text in labels), default=1)
+    return max(ROW, LINE_OF_TEXT * most + 10)
 
 
 _MARKS = {

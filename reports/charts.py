@@ -132,7 +132,8 @@ def _round_step(rough: Decimal) -> Decimal:
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
 
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 64, 16, 14, 30
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 266, 64, 16, 20, 30
+LETTER = Decimal("7.2")  # the width of one at the size of a chart's words
 
 
 def draw(chart: LineChart, *, font_family: str = "inherit", size: str = "13") -> str:
@@ -165,11 +166,13 @@ def draw(chart: LineChart, *, font_family: str = "inherit", size: str = "13") ->
         # Between two quarters: what is left of it is one series, what is right of it another.
         x = _x(chart, place) - (_x(chart, 1) - _x(chart, 0)) / 2
         _line(svg, (x, Decimal(TOP)), (x, Decimal(HEIGHT - BOTTOM)), MUTED, "break", dash="2 2")
-        _text(svg, x + 4, Decimal(TOP + 8), text, "start", MUTED)
+        fits = x + 4 + len(text) * LETTER <= WIDTH - RIGHT
+        _text(svg, x + 4 if fits else x - 4, TOP + 8, text, "start" if fits else "end", MUTED)
     for value, text in chart.bounds:
         y = _y(chart, value)
         _line(svg, (LEFT, y), (WIDTH - RIGHT, y), INK, "bound", dash="1 4")
-        _text(svg, LEFT + 6, y - 6, text, "start", INK)
+        lower = chart.range is not None and value == chart.range[0]
+        _text(svg, LEFT + 6, y + 15 if lower else y - 6, text, "start", INK)
     if len(chart.path) > 1:
         _path(svg, [(_x(chart, place), _y(chart, value)) for place, value in chart.path], INK, "path", dash="6 4")
     _project(svg, chart)
@@ -314,6 +317,7 @@ class Bullet:
 
     value: str
     target: str
+    range_start: str = ""
     range_width: str = ""
     path: str = ""
 
@@ -322,18 +326,28 @@ BULLET_WIDTH = Decimal(120)
 
 
 def bullet(
-    value: Decimal, bound: Decimal, *, end: Decimal | None = None, path: Decimal | None = None, natural: bool = False
+    value: Decimal,
+    line: Decimal,
+    *,
+    edges: tuple[Decimal, Decimal] | None = None,
+    path: Decimal | None = None,
+    natural: bool = False,
 ) -> Bullet:
-    """`natural` says that the scale ends at 100; else it leaves room beyond the larger of value and target."""
-    top = Decimal(100) if natural and value <= 100 else max(value, end or bound) * Decimal("1.1")
+    """The tick stands at the line that is to be reached; `edges` are those of a range.
+
+    `natural` says that the scale ends at 100; else it leaves room beyond the larger of value and target.
+    """
+    low, high = edges or (line, line)
+    top = Decimal(100) if natural and value <= 100 else max(value, high) * Decimal("1.1")
     top = top or Decimal(1)
 
     def length(number: Decimal) -> Decimal:
         return max(min(number / top, Decimal(1)), Decimal(0)) * BULLET_WIDTH
 
     return Bullet(
-        _n(length(value)),
-        _n(length(bound)),
-        _n(length(end) - length(bound)) if end is not None and end != bound else "",
-        _n(length(path)) if path is not None else "",
+        value=_n(length(value)),
+        target=_n(length(line)),
+        range_start=_n(length(low)) if low != high else "",
+        range_width=_n(length(high) - length(low)) if low != high else "",
+        path=_n(length(path)) if path is not None else "",
     )

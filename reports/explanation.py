@@ -257,7 +257,9 @@ def _reached(verdict: Verdict, judged: Judged) -> str:
 def _in_range(verdict: Verdict, judged: Judged) -> str:
     words = {"range": judged.range, "gap": judged.much(_beyond(verdict, judged))}
     said = _("within the range of %(range)s, %(gap)s from its outer edge")
-    if not judged.falling:
+    if not _beyond(verdict, judged):
+        said = _("within the range of %(range)s, exactly at its edge")
+    elif not judged.falling:
         said = _("within the range of %(range)s, %(gap)s above its lower edge")
     return _with_due_day([said % words], verdict, judged)
 
@@ -287,7 +289,9 @@ def _on_track(verdict: Verdict, judged: Judged) -> str:
     said = _("exactly on the path, which asks for %(path)s by now")
     if ahead:
         said = _("%(gap)s ahead of the path, which asks for %(path)s by now")
-    if ahead and judged.at_least:
+    if ahead and judged.falling:
+        said = _("%(gap)s below the path, which asks for at most %(path)s by now")
+    elif ahead and judged.at_least:
         said = _("at least %(gap)s ahead of the path, which asks for %(path)s by now")
     return f"{said % words}; {_left(verdict, judged)}"
 
@@ -324,7 +328,8 @@ def _not_reached(verdict: Verdict, judged: Judged) -> str:
     if not short:
         said = _("exactly at the mark that was to be passed, %(mark)s, on the due day, %(day)s")
     words = {"gap": judged.much(short), "mark": judged.mark, "day": judged.due}
-    return f"{said % words}; {_('only a correction of that figure would change this')}"
+    remains = _("only a correction of that figure would change this")
+    return f"{said % words}; {remains}"
 
 
 def _left(verdict: Verdict, judged: Judged) -> str:

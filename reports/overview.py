@@ -24,7 +24,7 @@ from indicators.templatetags.figures import amount
 from indicators.templatetags.figures import period as period_text
 from indicators.values import Direction, Qualifier
 from reports import narrative, standing
-from reports.attainment import attainment, is_falling, told
+from reports.attainment import attainment, edges, goal_line, is_falling, told
 from reports.charts import Bullet, Spark, bullet, spark
 from reports.explanation import NOTHING, Judged, explain, needs_of
 from reports.shown import (
@@ -240,9 +240,18 @@ def _verdict(stand: Stand, page: Standing, target: ShownTarget | None) -> ShownV
         counted=stand.counted,
         outside=_outside(stand, page),
         elsewhere=_name_of(page, stand.counted_at),
-        gap=verdict.gap,
+        gap=_gap(stand),
         path=verdict.path,
     )
+
+
+def _gap(stand: Stand) -> Decimal | None:
+    """The judged value minus the goal line, which of a range of which less is better is the upper edge."""
+    gap, target = stand.verdict.gap, stand.promise.target if stand.promise else None
+    line = goal_line(target, Direction(stand.indicator.direction)) if target else None
+    if gap is None or target is None or target.bound is None or line is None:
+        return gap
+    return gap + target.bound - line
 
 
 def _judged(stand: Stand, page: Standing) -> Judged:
@@ -301,11 +310,12 @@ def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
 def _bullet(stand: Stand) -> Bullet | None:
     """A bar only where the numbers may be compared."""
     target = stand.promise.target if stand.promise and stand.verdict.gap is not None else None
-    bound, value = target.bound if target else None, stand.point.reading.value if stand.point else None
-    if target is None or bound is None or value is None:
+    line = goal_line(target, Direction(stand.indicator.direction)) if target else None
+    value = stand.point.reading.value if stand.point else None
+    if target is None or line is None or value is None:
         return None
     natural = target.unit == PERCENT and value <= HUNDRED
-    return bullet(value, bound, end=target.maximum, path=stand.verdict.path, natural=natural)
+    return bullet(value, line, edges=edges(target), path=stand.verdict.path, natural=natural)
 
 
 def _segments(stand: Standing) -> list[Segment]:

@@ -72,21 +72,20 @@ const marks = {
   dots: [[3.4, 4, 4.6, 4]],
 };
 
-function pattern(role, colour) {
-  if (!marks[role]) return colour.accent;
+function pattern(role, colour, strength = 1) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 8;
   const pen = tile.getContext("2d");
   pen.fillStyle = colour.ground;
   pen.fillRect(0, 0, 8, 8);
-  pen.globalAlpha = 0.16;
+  pen.globalAlpha = strength * (marks[role] ? 0.16 : 1);
   pen.fillStyle = colour.accent;
   pen.fillRect(0, 0, 8, 8);
-  pen.globalAlpha = 1;
+  pen.globalAlpha = strength;
   pen.strokeStyle = colour.accent;
   pen.lineWidth = role === "dots" ? 3 : 1.4;
   pen.lineCap = role === "dots" ? "round" : "butt";
-  marks[role].forEach(([x, y, toX, toY]) => {
+  (marks[role] ?? []).forEach(([x, y, toX, toY]) => {
     pen.beginPath();
     pen.moveTo(x, y);
     pen.lineTo(toX, toY);
@@ -99,12 +98,45 @@ function barDatasets(data, colour) {
   return data.series.map((series) => {
     const hollow = new Set(series.hollow);
     const fill = pattern(series.role, colour);
+    const paler = pattern(series.role, colour, 0.4);
     return {
       label: series.name, data: series.values, texts: series.texts, role: series.role, borderColor: colour.accent, maxBarThickness: 48,
-      backgroundColor: (context) => (hollow.has(context.dataIndex) ? "transparent" : fill),
-      borderWidth: (context) => (hollow.has(context.dataIndex) ? 1.5 : 0.8),
+      backgroundColor: (context) => (hollow.has(context.dataIndex) ? paler : fill),
+      borderWidth: (context) => (hollow.has(context.dataIndex) ? 0 : 0.8),
+      hollow,
     };
   });
+}
+
+// Dashes around bars that may still change, for Chart.js knows only whole borders.
+const dashes = (colour) => ({
+  id: "dashes",
+  afterDatasetsDraw(chart) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.strokeStyle = colour.accent;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([4, 3]);
+    chart.data.datasets.forEach(({ hollow, data }, place) => {
+      if (!hollow?.size || !chart.isDatasetVisible(place)) return;
+      chart.getDatasetMeta(place).data.forEach((bar, at) => {
+        if (!hollow.has(at) || data[at] === null) return;
+        const { x, y, base, width, height, horizontal } = bar;
+        if (horizontal) ctx.strokeRect(base, y - height / 2, x - base, height);
+        else ctx.strokeRect(x - width / 2, y, width, base - y);
+      });
+    });
+    ctx.restore();
+  },
+});
+
+// A name in lines that leave its bar the greater part of the width.
+function linesOf(name, width) {
+  const longest = Math.min(34, Math.floor(width / 14));
+  return name.split(" ").reduce((found, word) => {
+    const last = found.at(-1);
+    return last && last.length + word.length < longest ? [...found.slice(0, -1), `${last} ${word}`] : [...found, word];
+  }, []);
 }
 
 // What neither kind of dataset draws: the goal across bars, where a series begins anew, and the words beside a mark.
@@ -121,7 +153,9 @@ const rules = (data, colour) => ({
       ctx.lineTo(toX, toY);
       ctx.stroke();
       ctx.font = "13px system-ui, sans-serif";
-      ctx.fillText(text, Math.min(fromX + 4, chartArea.right - ctx.measureText(text).width), fromY + 12);
+      const fits = fromX + 4 + ctx.measureText(text).width <= chartArea.right;
+      ctx.textAlign = fits ? "left" : "right";
+      ctx.fillText(text, fits ? fromX + 4 : fromX - 4, fromY + 12);
       ctx.restore();
     };
     (data.breaks ?? []).forEach(({ place, text }) => {
@@ -158,12 +192,12 @@ function scales(data, colour) {
 
 const nearest = (data) => (data.horizontal ? { mode: "nearest", axis: "y", intersect: false } : { mode: "index", intersect: false });
 
-function settings(data, colour) {
+function settings(data, colour, width) {
   const lines = data.kind === "lines";
   return {
     type: lines ? "line" : "bar",
-    data: { labels: data.labels, datasets: lines ? lineDatasets(data, colour) : barDatasets(data, colour) },
-    plugins: [rules(data, colour)],
+    data: { labels: data.horizontal ? data.labels.map((name) => linesOf(name, width)) : data.labels, datasets: lines ? lineDatasets(data, colour) : barDatasets(data, colour) },
+    plugins: [rules(data, colour), dashes(colour)],
     options: {
       indexAxis: data.horizontal ? "y" : "x",
       animation: still.matches ? false : { duration: 300 },
@@ -206,16 +240,18 @@ function draw(Chart, figure) {
   const drawn = figure.querySelector(".drawn");
   const holder = document.createElement("div");
   holder.className = "canvas";
-  if (data.horizontal) holder.dataset.rows = data.labels.length > 12 ? "many" : data.labels.length > 6 ? "some" : "few";
+  if (data.horizontal) holder.dataset.rows = data.labels.length > 20 ? "most" : data.labels.length > 12 ? "many" : data.labels.length > 6 ? "some" : "few";
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", data.description);
   holder.append(canvas);
   drawn.after(holder);
-  const chart = new Chart(canvas, settings(data, colours()));
+  const colour = colours();
+  const chart = new Chart(canvas, settings(data, colour, holder.clientWidth));
   toggles(figure, chart);
   dark.addEventListener("change", () => {
-    const fresh = settings(data, colours());
+    Object.assign(colour, colours()); // what draws beside the datasets holds the same object
+    const fresh = settings(data, colour, holder.clientWidth);
     Object.assign(chart.options, fresh.options);
     chart.data = fresh.data;
     chart.update("none");

@@ -1,13 +1,14 @@
 """Bars, their drawing, and what Chart.js is given of them."""
 
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.bars import PATTERNS, BarChart, Bars, draw_bars, shortened
+from reports.bars import LABELS_WIDTH, PATTERNS, RIGHT, BarChart, Bars, draw_bars, lines_of
 from reports.chart_data import chart_data
 from reports.charts import Part
 from reports.swatches import swatch
@@ -53,7 +54,7 @@ def length(box, name):
 def test_a_bar_is_as_long_as_its_value_and_stacks_end_to_end(horizontal, values, above):
     svg = drawn(bars(values=values), bars("B", above), horizontal=horizontal)
     along, start = ("width", "x") if horizontal else ("height", "y")
-    unit = Decimal(720 - 16 - 260 if horizontal else 280 - 14 - 30) / 10
+    unit = Decimal(720 - RIGHT - LABELS_WIDTH if horizontal else 280 - 14 - 30) / 10
     for label, pair in enumerate(zip(values, above, strict=True)):
         first, second = boxes(svg)[2 * label : 2 * label + 2]
         for box, value in zip((first, second), pair, strict=True):
@@ -62,11 +63,16 @@ def test_a_bar_is_as_long_as_its_value_and_stacks_end_to_end(horizontal, values,
         assert abs(length(lower, start) + length(lower, along) - length(upper, start)) <= Decimal("0.2")
 
 
-def test_what_is_missing_has_no_bar_and_what_is_provisional_is_hollow():
+def test_what_is_missing_has_no_bar_and_what_is_provisional_is_paler_and_dashed():
     svg = drawn(bars(values=(1, None, 3), hollow=frozenset({2})))
     first, last = boxes(svg)
-    assert first.get("fill").startswith("url(#") and last.get("fill") == "none"
-    assert last.get("stroke-dasharray")
+    assert last.get("stroke-dasharray") and not first.get("stroke-dasharray")
+    assert Decimal(last.get("fill-opacity")) < 1 and not first.get("fill-opacity")
+
+
+def test_a_provisional_stack_keeps_the_patterns_of_its_parts():
+    settled, open_ = (drawn(bars(), bars("B"), hollow) for hollow in (bars("C"), bars("C", hollow=frozenset({0}))))
+    assert [box.get("fill") for box in boxes(settled)] == [box.get("fill") for box in boxes(open_)]
 
 
 def test_each_series_has_a_pattern_of_its_own_in_the_order_of_the_legend():
@@ -102,12 +108,33 @@ def test_a_goal_is_drawn_across_the_bars(horizontal):
 
 def test_a_bar_longer_than_the_axis_ends_with_it():
     (box, *_) = boxes(drawn(bars(values=(40, 1, 1)), horizontal=True))
-    assert length(box, "width") == 720 - 16 - 260
+    assert length(box, "width") == 720 - RIGHT - LABELS_WIDTH
 
 
-def test_a_long_label_is_shortened_and_a_short_one_is_not():
-    assert shortened("a" * 34) == "a" * 34
-    assert len(shortened("a" * 35)) == 34 and shortened("a" * 35).endswith("…")
+def test_a_long_label_stands_in_lines_and_only_beyond_three_is_it_cut():
+    name = "Trường đại học, cao đẳng thu học phí qua Cổng Dịch vụ công quốc gia"
+    assert lines_of("a" * 34) == ["a" * 34]
+    assert lines_of(name) == ["Trường đại học, cao đẳng thu học", "phí qua Cổng Dịch vụ công quốc gia"]
+    assert len(lines_of(f"{name} {name}")) == 3 and lines_of(f"{name} {name}")[-1].endswith("…")
+
+
+def test_beside_a_bar_stands_its_whole_name_and_no_two_rows_touch():
+    names = ["Tăng trưởng số lượng giao dịch qua điện thoại di động", "Tăng trưởng giá trị giao dịch qua Internet", "x"]
+    svg = drawn(bars(), horizontal=True, labels=names)
+    texts = [each for each in svg.iter() if each.get("text-anchor") == "end"]
+    assert " ".join(each.text for each in texts) == " ".join(names)
+    heights = [Decimal(each.get("y")) for each in texts]
+    assert all(later - earlier >= 15 for earlier, later in pairwise(heights))
+
+
+@pytest.mark.parametrize("count", [1, 3, 12, 40])
+def test_quarters_side_by_side_do_not_touch_and_the_newest_is_named(count):
+    labels = [f"Quý III/{2000 + place}" for place in range(count)]
+    svg = drawn(bars(values=[1] * count), labels=labels)
+    texts = [each for each in svg.iter() if each.text in labels]
+    places = [Decimal(each.get("x")) for each in texts]
+    assert texts[-1].text == labels[-1]
+    assert all(later - earlier >= 7 * len(labels[0]) for earlier, later in pairwise(places))
 
 
 def test_chart_js_is_given_the_same_values_and_texts():

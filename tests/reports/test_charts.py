@@ -178,6 +178,29 @@ def test_the_path_is_drawn_dashed_from_two_corners_on(path, count):
     assert all(each.get("stroke-dasharray") for each in found)
 
 
+def text_of(svg, words):
+    (found,) = [each for each in svg.iter(f"{SVG}text") if each.text == words]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "anchor"),
+    [(1, "định nghĩa mới", "start"), (3, "định nghĩa mới, đơn vị báo cáo khác", "end")],
+)
+def test_words_at_a_break_stay_within_the_drawing(place, words, anchor):
+    found = text_of(drawn(point(0), breaks=[(place, words)]), words)
+    assert found.get("text-anchor") == anchor
+    far = Decimal(found.get("x")) + (1 if anchor == "start" else -1) * 7 * len(words)
+    assert 0 <= far <= WIDTH
+
+
+def test_the_names_of_a_narrow_range_stand_outside_it_and_within_the_drawing():
+    svg = drawn(point(0), bounds=[(Decimal(98), "từ 98%"), (Decimal(100), "đến 100%")])
+    low, high = (Decimal(text_of(svg, words).get("y")) for words in ("từ 98%", "đến 100%"))
+    assert low - high >= 13
+    assert high >= 13
+
+
 def test_every_bound_and_every_tick_has_its_line_and_its_text():
     svg = drawn(point(0), bounds=[(Decimal(90), "mục tiêu 90%"), (Decimal(100), "mục tiêu 100%")], years=[(0, "2025")])
     assert (len(of_class(svg, "bound")), len(of_class(svg, "grid"))) == (2, 3)
@@ -271,10 +294,15 @@ def test_the_bar_shows_value_and_target_on_one_scale(value, bound, rest, value_l
     assert (bar.value, bar.target) == (value_length, target_length)
 
 
-@pytest.mark.parametrize(("end", "width"), [(None, ""), ("90", ""), ("100", "12.0")])
-def test_a_range_has_a_width_and_a_floor_or_point_none(end, width):
-    bar = bullet(Decimal(95), Decimal(90), end=end and Decimal(end), natural=True)
-    assert bar.range_width == width
+@pytest.mark.parametrize(("line", "target"), [("90", "108.0"), ("100", "120.0")])
+def test_a_range_has_a_width_and_its_tick_at_the_edge_that_is_to_be_reached(line, target):
+    bar = bullet(Decimal(95), Decimal(line), edges=(Decimal(90), Decimal(100)), natural=True)
+    assert (bar.range_start, bar.range_width, bar.target) == ("108.0", "12.0", target)
+
+
+def test_a_floor_or_a_point_has_no_width():
+    bar = bullet(Decimal(95), Decimal(90), natural=True)
+    assert (bar.range_start, bar.range_width) == ("", "")
 
 
 @pytest.mark.parametrize(("path", "length"), [(None, ""), ("0", "0.0"), ("60", "72.0"), ("100", "120.0")])
@@ -286,10 +314,10 @@ def test_the_path_has_its_tick_where_there_is_one(path, length):
 @given(changes | amounts, amounts, st.none() | amounts, st.none() | amounts, st.booleans())
 @PROPERTY
 def test_no_length_leaves_the_bar(value, bound, room, path, natural):
-    bar = bullet(value, bound, end=None if room is None else bound + room, path=path, natural=natural)
-    lengths = [Decimal(each) for each in (bar.value, bar.target, bar.range_width, bar.path) if each]
+    bar = bullet(value, bound, edges=None if room is None else (bound, bound + room), path=path, natural=natural)
+    lengths = [Decimal(each) for each in (bar.value, bar.target, bar.range_start, bar.range_width, bar.path) if each]
     assert all(0 <= each <= 120 for each in lengths)
-    assert Decimal(bar.target) + Decimal(bar.range_width or 0) <= Decimal("120.1")
+    assert Decimal(bar.range_start or 0) + Decimal(bar.range_width or 0) <= Decimal("120.1")
 
 
 @given(amounts, amounts, st.booleans())

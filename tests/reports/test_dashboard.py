@@ -13,6 +13,7 @@ from adoption import submissions
 from adoption.models import User
 from indicators.models import Reading, ReportingPeriod
 from indicators.progress import Status
+from indicators.reporters import key_of
 from reports import dashboard, standing
 from reports.changes import MOST_MOVES, verdicts_at
 from reports.selection import Selection, Sort
@@ -37,7 +38,7 @@ def row(of, code):
 def rolled(indicator, label, value, **fields):
     """A roll-up of one reporter, complete, as approving would leave it."""
     period = make.period(label, is_open=False)
-    defaults = {"approved": 1, "expected": 1, "contributors": ["bank-a"], "behind": 3, "as_of": period.last_on}
+    defaults = {"approved": 1, "expected": 1, "contributors": key_of({"bank-a"}), "behind": 3, "as_of": period.last_on}
     return make.reading(
         indicator,
         period=period,
@@ -99,7 +100,7 @@ def invented():
         rolled(growth, f"2025-Q{ordinal}", None, numerator=Decimal(30))
     provisional = make.indicator("provisional", order=5)
     make.target(provisional, programme=plan, due_on=plan.last_on, minimum=10, **KNOWN)
-    rolled(provisional, "2025-Q2", 12, contributors=["bank-a", "bank-b"], approved=2, expected=2)
+    rolled(provisional, "2025-Q2", 12, contributors=key_of({"bank-a", "bank-b"}), approved=2, expected=2)
     rolled(provisional, "2025-Q3", 9, approved=1, expected=2)
     single = make.indicator("single", order=6)
     make.target(single, programme=plan, due_on=plan.last_on)
@@ -189,6 +190,29 @@ def test_a_programme_that_is_over_says_so(made, sign_in, day, period, final, loo
     make.period(period)
     of = board(day=day, period=period)
     assert (of.overview.is_final, of.looks_back) == (final, looks_back)
+
+
+CLOSED = {"closed_at": make.AT, "closed_by": "test"}
+
+
+@pytest.mark.parametrize(("closed", "words"), [(CLOSED, "are fixed"), ({}, "become final when it is closed")])
+def test_verdicts_are_called_fixed_only_when_the_last_period_is_closed(made, sign_in, settings, closed, words):
+    last = make.period("2027-Q4")
+    ReportingPeriod.objects.filter(pk=last.pk).update(label=last.label, **closed)
+    settings.BUSINESS_DAY = AFTER_THE_PROGRAMME
+    client = sign_in(make.user())
+    client.cookies["django_language"] = "en"
+    assert words in client.get("/?programme=P200&period=2027-Q4").content.decode()
+
+
+def test_a_range_of_which_less_is_better_is_measured_from_its_upper_edge(made):
+    falling = make.indicator("burdens", direction="down")
+    plan = make.programme("P200")
+    make.target(falling, programme=plan, due_on=date(2027, 12, 31), minimum=5, maximum=10, **KNOWN)
+    rolled(falling, "2025-Q3", 12)
+    found = row(board(), "burdens")
+    assert found.verdict.gap == 2
+    assert (found.bullet.range_start, found.bullet.target) == ("45.5", "90.9")
 
 
 def test_after_its_end_a_missed_target_is_final(made):

@@ -14,5 +14,8 @@ from reports.models import Letterhead
 class LetterheadAdmin(admin.ModelAdmin):
     list_display = ("issuing_body", "place", "is_active")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         save_as(obj, by=request.user.get_username(), at=timezone.now())

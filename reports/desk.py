@@ -15,6 +15,7 @@ from reports.models import Passage, Report
 from reports.overview import Row
 from reports.period_report import PeriodReport
 
+CHAPTER, THEME = 2, 3  # levels of headings
 # What a sentence quotes, by the names under which it is kept beside the text.
 FIGURES: Words = {
     "reading": _("Result"),
@@ -44,10 +45,16 @@ class Place:
     generated: str
     figures: Mapping[str, str]
     passage: Passage | None = None
+    is_for_staff: bool = False
 
     @property
     def text(self) -> str:
         return self.passage.text if self.passage else ""
+
+    @property
+    def printed(self) -> str:
+        """What stands in the report."""
+        return self.text or self.generated
 
     @property
     def version(self) -> int:
@@ -92,6 +99,22 @@ class Desk:
     def moved(self) -> list[Place]:
         return [place for place in self.places if place.moved]
 
+    @property
+    def unwritten(self) -> list[Place]:
+        """The chapters that only staff can write and nobody wrote yet."""
+        return [place for place in self.places if place.is_for_staff and not place.text]
+
+    @property
+    def open_periods(self) -> list[str]:
+        """The quarters of the report that are not closed: while there are any, it does not go out."""
+        span = self.built.span
+        mine = [each for each in self.built.stand.choice.periods if span.first <= each.span.first <= span.last]
+        return [each.label for each in mine if not each.is_closed]
+
+    @property
+    def chapters(self) -> list[Section]:
+        return [section for section in self.sections if section.level == CHAPTER]
+
 
 def build(report: Report, user: Any, business_day: date) -> Desk:
     """In the report's own language, whatever the reader's is."""
@@ -105,14 +128,15 @@ def _sections(built: PeriodReport, passages: Mapping[str, Passage]) -> list[Sect
     found = []
     for chapter in built.chapters:
         figures = {"summary": built.overview.sentence} if chapter.sections else {}
-        place = Place(chapter.place, chapter.heading, chapter.text, figures, passages.get(chapter.place))
-        found.append(Section(chapter.heading, 2, [place]))
+        written = passages.get(chapter.place)
+        place = Place(chapter.place, chapter.heading, chapter.text, figures, written, not chapter.sections)
+        found.append(Section(chapter.heading, CHAPTER, [place]))
         for section in chapter.sections:
             places = [
                 Place(each.place, each.row.name, each.text, figures_of(each.row), passages.get(each.place))
                 for each in section.paragraphs
             ]
-            found.append(Section(section.heading, 3, places))
+            found.append(Section(section.heading, THEME, places))
     return found
 
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from indicators.numbers import plain
 from indicators.templatetags.figures import day
 from reports.annexes import annexes
-from reports.charts import draw
 from reports.fonts import FAMILIES
+from reports.legend import drawn_with_legend
 from reports.overview import Row
 from reports.period_report import Chapter, Paragraph, PeriodReport
 from reports.shown import ShownReading
@@ -147,7 +147,7 @@ def _paragraph(paragraph: Paragraph, imprint: Imprint) -> dict[str, Any]:
     return {
         "text": imprint.passages.get(paragraph.place, paragraph.text),
         "caption": paragraph.caption,
-        "svg": draw(chart, font_family=", ".join(FAMILIES), size=LABEL_SIZE) if chart else "",
+        "svg": drawn_with_legend(chart, font_family=", ".join(FAMILIES), size=LABEL_SIZE) if chart else "",
         "alt": chart.description if chart else "",
         "mark": _("ILLUSTRATIVE DATA") if chart and chart.mark else "",
     }

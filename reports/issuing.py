@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from adoption.models import User
 from indicators.models import ReportingPeriod
 from indicators.periods import parse_label
-from reports import period_report
+from reports import period_report, template_choosing
 from reports.composing import lock, record
 from reports.document import Imprint, frozen, hash_of, values_of
 from reports.exports.report_files import File, render_all, render_one
@@ -72,7 +72,8 @@ def issue(
     moment = at or timezone.now()
     _bear(locked, bears)
     values = draft_values(locked, by=by, business_day=business_day, bears=bears)
-    locked.values = frozen({**values, "history": history_of(locked)})
+    template = template_choosing.hash_of(template_choosing.usable())
+    locked.values = frozen({**values, "history": history_of(locked), "word_template": template})
     locked.values_hash = hash_of(locked.values)
     locked.code = code_of(locked.values_hash)
     # Files first: once a report is issued the database takes no file of it any more.
@@ -115,14 +116,16 @@ def draft_values(report: Report, *, by: User, business_day: date, bears: Issue |
 
 
 def files_of(report: Report) -> list[File]:
-    """Every file of an issued report, made from its frozen values alone."""
+    """Every file of an issued report, made from its frozen values and the Word template that they name."""
     values = json.loads(report.values)
-    return render_all(values, code=report.code or "", history=values["history"])
+    template = template_choosing.with_hash(values.get("word_template", ""))
+    return render_all(values, code=report.code or "", history=values["history"], template=template)
 
 
 def draft_file(report: Report, kind: FileKind, *, by: User, business_day: date) -> File:
     """One file of a report as it stands now."""
-    return render_one(kind, draft_values(report, by=by, business_day=business_day))
+    template = template_choosing.usable() if kind in (FileKind.DOCX, FileKind.ZIP) else None
+    return render_one(kind, draft_values(report, by=by, business_day=business_day), template=template)
 
 
 def code_of(values_hash: str) -> str:

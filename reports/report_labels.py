@@ -1,7 +1,7 @@
 """Words of the reports' life: states, steps, refusals."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from indicators.labels import Words
 from indicators.periods import PeriodKind
@@ -39,9 +39,27 @@ REFUSAL: Words = {
     Refusal.NUMBER_TAKEN: _("Another report bears this number and day already. Give this one its own."),
     Refusal.SAME_PERSON: _("A second colleague has to issue it: propose it, and let somebody else confirm."),
     Refusal.PERIOD_OPEN: _("A period of this report is still open; close it first, so that its figures stand."),
-    Refusal.PASSAGE_STALE: _("Somebody else wrote here meanwhile. Their words are shown; yours stand below them."),
+    Refusal.PASSAGE_STALE: _("Somebody else wrote here meanwhile. Both texts are shown; choose which one is kept."),
+    Refusal.TEMPLATE_IN_USE: _("This very template is in use already; nothing was changed."),
+    Refusal.TEMPLATE_UNUSABLE: _(
+        "The Word template in use cannot be used any more; its page says why. Choose another one there first."
+    ),
+    Refusal.TEMPLATE_REASON_REQUIRED: _("Please say why the template is changed; it stands in its history."),
 }
 
 
 def refusal_text(refused: ReportRefused) -> str:
     return str(REFUSAL[refused.code])
+
+
+def desk_words() -> dict[str, str]:
+    """What the desk's script says, in the reader's language."""
+    return {
+        "saving": gettext("Saving…"),
+        "saved": gettext("Saved at %(time)s."),
+        "waiting": gettext("Not saved: no connection. Your words stay in this browser and are sent again."),
+        "expired": gettext("You are signed out. Your words stay in this browser."),
+        "signIn": gettext("Sign in again"),
+        "restored": gettext("Your words from this browser, not saved before; they are being saved."),
+        "conflict": refusal_text(ReportRefused(Refusal.PASSAGE_STALE)),
+    }

@@ -38,6 +38,9 @@ class Refusal(StrEnum):
     SAME_PERSON = "same_person"
     PERIOD_OPEN = "period_open"
     PASSAGE_STALE = "passage_stale"
+    TEMPLATE_IN_USE = "template_in_use"
+    TEMPLATE_UNUSABLE = "template_unusable"
+    TEMPLATE_REASON_REQUIRED = "template_reason_required"
 
 
 class ReportRefused(Exception):
@@ -56,6 +59,14 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.PROPOSED, Action.ISSUE): Status.ISSUED,
     (Status.ISSUED, Action.WITHDRAW): Status.WITHDRAWN,
 }
+
+
+_LOOK_ALIKE = str.maketrans("018", "OIB")  # figures that no code holds, for the letters they are taken for
+
+
+def read_code(typed: str) -> str:
+    """A check code as people type it: in either case, parted by anything or nothing."""
+    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum()).translate(_LOOK_ALIKE)
 
 
 def after(status: Status, action: Action) -> Status:

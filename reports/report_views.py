@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,8 +16,8 @@ from adoption.roles import Permission
 from reports import composing, desk, issuing, shelf, verification
 from reports.models import Report
 from reports.report_forms import BeginForm, IssueForm
-from reports.report_labels import refusal_text
-from reports.report_life import FileKind, ReportRefused
+from reports.report_labels import desk_words, refusal_text
+from reports.report_life import FileKind, Refusal, ReportRefused, read_code
 from reports.standing import NothingToShow
 
 
@@ -49,11 +50,19 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = _report(request, pk)
     if found.is_issued:
         page = verification.build(found, request.user, request.business_day)
-        return render(request, "reports/issued.html", {"page": page, "events": found.events.select_related("by")})
+        return render(request, "reports/issued.html", {"page": page})
     return _compose(request, found)
 
 
-def _compose(request: HttpRequest, found: Report, form: IssueForm | None = None, status: int = 200) -> HttpResponse:
+def _compose(
+    request: HttpRequest,
+    found: Report,
+    form: IssueForm | None = None,
+    *,
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The desk; `typed` is what was written in one place and not taken."""
     try:
         page = desk.build(found, request.user, request.business_day)
     except NothingToShow as nothing:
@@ -65,6 +74,9 @@ def _compose(request: HttpRequest, found: Report, form: IssueForm | None = None,
         "form": form or IssueForm(initial=initial),
         "needs_two": settings.REPORTS_NEED_TWO,
         "file_kinds": [each.value for each in FileKind],
+        "typed": typed,
+        "words": desk_words(),
+        "own_address": _address(found.pk),
     }
     return render(request, "reports/compose.html", context, status=status)
 
@@ -78,7 +90,6 @@ def write(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     here = next((each for each in page.places if each.key == place), None)
     if here is None:
         raise Http404
-    wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         kept = composing.write(
             found,
@@ -89,15 +100,26 @@ def write(request: HttpRequest, pk: int, place: str) -> HttpResponse:
             by=request.user,
         )
     except ReportRefused as refused:
-        text = refusal_text(refused)
-        if wants_json:
-            return JsonResponse({"refused": text, "text": here.text, "version": here.version}, status=409)
-        messages.error(request, text)
-        return redirect(f"{_address(pk)}#{place}")
-    if wants_json:
-        return JsonResponse({"version": kept.version if kept else 0})
+        return _not_written(request, found, here, refused)
+    if _wants_json(request):
+        at = localtime(kept.written_at if kept else None)
+        return JsonResponse({"version": kept.version if kept else 0, "at": f"{at:%H:%M}"})
     messages.success(request, _("Saved: %(place)s.") % {"place": here.heading})
     return redirect(f"{_address(pk)}#{place}")
+
+
+def _not_written(request: HttpRequest, found: Report, here: desk.Place, refused: ReportRefused) -> HttpResponse:
+    """Where somebody else wrote meanwhile both texts are given back, and nothing that was typed is lost."""
+    text = refusal_text(refused)
+    is_stale = refused.code is Refusal.PASSAGE_STALE
+    if _wants_json(request):
+        theirs = {"text": here.text, "version": here.version} if is_stale else {}
+        return JsonResponse({"refused": text, **theirs}, status=409)
+    messages.error(request, text)
+    if not is_stale:
+        return redirect("reports:report", found.pk)
+    typed = {"place": here.key, "text": request.POST.get("text", "")}
+    return _compose(request, found, typed=typed, status=409)
 
 
 def _address(pk: int) -> str:
@@ -163,12 +185,25 @@ def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = _report(request, pk)
     if found.is_issued:
         kept = get_object_or_404(found.files.all(), kind=kind)
-        content, content_type, name = bytes(kept.content), kept.content_type, kept.name
-    elif kind not in list(FileKind):
+        return _download(bytes(kept.content), kept.content_type, kept.name)
+    if kind not in list(FileKind):
         raise Http404
-    else:
+    try:
         made = issuing.draft_file(found, FileKind(kind), by=request.user, business_day=request.business_day)
-        content, content_type, name = made.content, made.content_type, made.name
+    except ReportRefused as refused:
+        if _wants_json(request):
+            return JsonResponse({"refused": refusal_text(refused)}, status=409)
+        messages.error(request, refusal_text(refused))
+        return _compose(request, found, status=409)
+    return _download(made.content, made.content_type, made.name)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which shows what is refused where it was asked for."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -177,9 +212,12 @@ def report_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @requires(Permission.ANYONE)
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed in."""
-    code = request.GET.get("code", "").strip()
-    return redirect("reports:verify_code", code) if code else _checked(request, "")
+    """Where a code is typed in; what holds no letter of one is told as not found at once."""
+    typed = request.GET.get("code", "").strip()
+    code = read_code(typed)
+    if code:
+        return redirect("reports:verify_code", code)
+    return _checked(request, typed, status=404 if typed else 200)
 
 
 def _checked(request: HttpRequest, typed: str, status: int = 200, **found: Any) -> HttpResponse:

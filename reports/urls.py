@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import downloads, report_views, views
+from reports import downloads, report_views, template_views, views
 
 app_name = "reports"
 
@@ -24,8 +24,12 @@ urlpatterns = [
     path("submissions/<slug:period>/receipt.pdf", views.receipt_pdf, name="receipt"),
     path("reports/", report_views.reports, name="reports"),
     path("reports/begin", report_views.begin, name="begin"),
-    path("reports/template/", views.template_fields, name="template_fields"),
-    path("reports/template.docx", views.template_file, name="template_file"),
+    path("reports/template/", template_views.template_fields, name="template_fields"),
+    path("reports/template.docx", template_views.template_file, name="template_file"),
+    path("reports/template/choose", template_views.choose_template, name="choose_template"),
+    path("reports/template/shipped", template_views.choose_shipped_template, name="choose_shipped_template"),
+    path("reports/template/<int:pk>.docx", template_views.earlier_template, name="earlier_template"),
+    path("reports/template/<int:pk>/choose", template_views.choose_earlier_template, name="choose_earlier_template"),
     path("reports/<int:pk>/", report_views.report, name="report"),
     path("reports/<int:pk>/passages/<slug:place>", report_views.write, name="write"),
     path("reports/<int:pk>/carry-over", report_views.carry_over, name="carry_over"),

@@ -4,17 +4,22 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import get_language
 
+from adoption.access import may
+from adoption.models import User
+from adoption.roles import Permission
 from reports import overview
 from reports.issuing import written
 from reports.models import IssuedFile, Report
+from reports.report_life import Action
 from reports.standing import NothingToShow
 
+NOT_TOLD = "–"
 LARGEST = 40 * 1024 * 1024
 
 
@@ -29,6 +34,16 @@ class Corrected:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """A step in the report's life, its note in words."""
+
+    at: datetime
+    action: str
+    by: User
+    note: str
+
+
+@dataclass(frozen=True)
 class Verification:
     report: Report
     code: str
@@ -37,7 +52,16 @@ class Verification:
     number: str
     files: Sequence[IssuedFile]
     corrected: Sequence[Corrected]
-    withdrawn_because: str = ""
+    history: Sequence[Happened]
+
+    @property
+    def withdrawn(self) -> Happened | None:
+        """When it was withdrawn, and why."""
+        return next((each for each in self.history if each.action == Action.WITHDRAW), None)
+
+    @property
+    def withdrawn_because(self) -> str:
+        return self.withdrawn.note if self.withdrawn else ""
 
     def holding(self, sha256: str) -> IssuedFile | None:
         """The file with these very bytes."""
@@ -46,7 +70,6 @@ class Verification:
 
 def build(report: Report, user: Any, business_day: date) -> Verification:
     values = json.loads(report.values)
-    events = [each for each in report.events.all() if each.action == "withdraw"]
     return Verification(
         report=report,
         code=written(report.code or ""),
@@ -55,13 +78,30 @@ def build(report: Report, user: Any, business_day: date) -> Verification:
         number=values["number"],
         files=list(report.files.defer("content")),
         corrected=_corrected(report, values, user, business_day),
-        withdrawn_because=events[-1].note if events else "",
+        history=_history(report, values),
     )
 
 
+def _history(report: Report, values: Any) -> list[Happened]:
+    """Earliest first; a place that was written in is told by its heading, not by its key."""
+    headings = {f"chapter-{number}": each["heading"] for number, each in enumerate(values["chapters"], start=1)}
+    headings |= {f"indicator-{each['code']}": each["name"] for each in values["rows"]}
+    return [
+        Happened(each.at, each.action, each.by, "; ".join(headings.get(part, part) for part in each.note.split(", ")))
+        if each.action == Action.WRITE
+        else Happened(each.at, each.action, each.by, each.note)
+        for each in report.events.select_related("by")
+    ]
+
+
 def _corrected(report: Report, values: Any, user: Any, business_day: date) -> list[Corrected]:
-    """Only numbers that this reader may see now are compared: what is withheld is not told by the way."""
+    """Only numbers that this reader may see now are compared: what is withheld is not told by the way.
+
+    Nor is what stood in the report, but to those who see every total: two totals of which one has a bank more tell the
+    figure of that bank.  Others hold the copy that they check.
+    """
     reader = get_language()
+    sees_all = may(user, Permission.VIEW_OPEN_TOTALS)
     try:
         with translation.override(report.language):
             page = overview.build(user, business_day, programme=values["programme"], period=values["period"])
@@ -75,7 +115,8 @@ def _corrected(report: Report, values: Any, user: Any, business_day: date) -> li
             if then["reading"] is None or row is None or row.reading is None:
                 continue
             if row.reading.text != then["reading"]["text"]:
-                found.append(Corrected(row.code, then["name"], then["reading"]["text"], row.reading.text))
+                stood = then["reading"]["text"] if sees_all else NOT_TOLD
+                found.append(Corrected(row.code, then["name"], stood, row.reading.text))
     return found
 
 

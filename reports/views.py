@@ -21,11 +21,10 @@ from reports import (
     own_figures,
     period_report,
     receipt,
-    template_page,
 )
 from reports.conditional import unchanged_is_304
 from reports.document import values_of
-from reports.exports import docx, own_csv, pdf
+from reports.exports import own_csv, pdf
 from reports.indicator_page import UnknownIndicator
 from reports.kept import kept
 from reports.selection import Selection
@@ -221,16 +220,3 @@ def show_own_figures(request: HttpRequest) -> HttpResponse:
 def own_figures_csv(request: HttpRequest) -> HttpResponse:
     page = own_figures.build(request.user, request.business_day)
     return _download(own_csv.of_own(page), "text/csv; charset=utf-8", f"so-lieu-{page.organisation.code}.csv")
-
-
-@requires(Permission.COMPOSE_REPORTS)
-@require_safe
-def template_fields(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/template_fields.html", {"page": template_page.build()})
-
-
-@requires(Permission.COMPOSE_REPORTS)
-@require_safe
-def template_file(request: HttpRequest) -> HttpResponse:
-    """The Word template in use, to be changed and put in its place."""
-    return _download(template_page.template_in_use(), docx.CONTENT_TYPE, "mau-bao-cao.docx")

@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 
 from indicators import labels
 from indicators.numbers import plain
+from indicators.spreadsheets import BOM, harmless
 from reports.exports.records import Amount, Cell, Kind, Record, of_rows, of_series
 from reports.indicator_page import IndicatorPage
 from reports.overview import Overview, Row
-
-BOM = "\ufeff"
-# The last four are the full-width forms, which a spreadsheet in an East Asian setting takes for the others.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def of_indicator(page: IndicatorPage) -> str:
@@ -64,8 +61,3 @@ def _note(record: Record) -> str:
         stands = str(labels.STATUS["no_data"])
     marked = _("ILLUSTRATIVE DATA") if record["illustrative"] else ""
     return "; ".join(part for part in (stands, str(record["note"]), marked) if part)
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -30,8 +30,14 @@ _UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 Context = dict[str, Any]
 
 
-def render(values: Values, *, code: str = "") -> bytes:
-    return fill(Path(settings.REPORT_DOCX).read_bytes(), values, code=code)
+def render(values: Values, *, code: str = "", template: bytes | None = None) -> bytes:
+    """Set into a template, without one into that which comes with the system."""
+    return fill(shipped() if template is None else template, values, code=code)
+
+
+def shipped() -> bytes:
+    """The template that comes with the system, or the one that the setting puts in its place."""
+    return Path(settings.REPORT_DOCX).read_bytes()
 
 
 def fill(template: bytes, values: Values, *, code: str = "") -> bytes:

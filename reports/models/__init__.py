@@ -2,5 +2,6 @@
 
 from reports.models.letterhead import Letterhead
 from reports.models.report import IssuedFile, Passage, Report, ReportEvent
+from reports.models.template_choice import TemplateChoice
 
-__all__ = ["IssuedFile", "Letterhead", "Passage", "Report", "ReportEvent"]
+__all__ = ["IssuedFile", "Letterhead", "Passage", "Report", "ReportEvent", "TemplateChoice"]

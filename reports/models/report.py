@@ -10,7 +10,7 @@ from adoption.roles import Permission
 from indicators.models import Programme
 from indicators.models.choices import code_field
 from indicators.periods import PeriodKind
-from reports.report_life import Action, FileKind, Status
+from reports.report_life import Action, FileKind, Status, read_code
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -28,8 +28,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(status__in=(Status.ISSUED, Status.WITHDRAWN)).order_by("-issued_at")
 
     def with_code(self, code: str) -> "ReportQuerySet":
-        """Those that went out under a check code, typed in either case and with or without its dashes."""
-        return self.issued().filter(code=code.replace("-", "").replace(" ", "").upper())
+        """Those that went out under a check code, as it was typed."""
+        return self.issued().filter(code=read_code(code))
 
 
 class Report(models.Model):

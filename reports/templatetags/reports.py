@@ -11,6 +11,7 @@ from indicators.templatetags.figures import amount
 from reports.bars import BarChart, draw_bars
 from reports.chart_data import chart_data
 from reports.charts import LineChart, draw
+from reports.legend import drawn_with_legend
 from reports.report_labels import ACTION, KIND, STATUS
 from reports.report_life import Action, Status
 from reports.swatches import swatch as drawn_swatch
@@ -35,6 +36,12 @@ def drawing(chart: LineChart | BarChart) -> SafeString:
     """The chart as SVG; ElementTree has escaped every text in it."""
     drawn = draw_bars(chart) if isinstance(chart, BarChart) else draw(chart)
     return mark_safe(drawn)  # noqa: S308
+
+
+@register.filter
+def drawing_with_legend(chart: LineChart) -> SafeString:
+    """The same with what is drawn told beneath, as on paper."""
+    return mark_safe(drawn_with_legend(chart))  # noqa: S308
 
 
 @register.filter

@@ -242,6 +242,20 @@ def test_a_stranger_is_told_no_number_that_is_withheld_by_now(done, report, clie
     assert ">12<" not in text
 
 
+@pytest.mark.parametrize("typed", ["{} ", "{}".lower(), "…{}/", "( {} )"])
+def test_a_code_is_found_however_it_is_typed(report, client, typed):
+    out = issue(report)
+    spaced = issuing.written(out.code).replace("-", " ").replace("O", "0").replace("I", "1").replace("B", "8")
+    answer = client.get("/verify/", {"code": typed.format(spaced).lower()})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/verify/{out.code}/")
+
+
+@pytest.mark.parametrize("typed", ["é", "///", "%2e%2e", "a b", "\x00", "x" * 500])
+def test_whatever_else_is_typed_is_not_found_in_words(client, typed):
+    answer = client.get("/verify/", {"code": typed}, follow=True)
+    assert answer.status_code == 404 and "code" in answer.content.decode()
+
+
 # The pages
 
 

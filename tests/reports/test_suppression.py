@@ -14,10 +14,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
-from adoption import rounds
+from adoption import rounds, submissions
 from indicators.models import Indicator, ReportingPeriod
 from indicators.numbers import Notation, write_percent
-from reports import downloads, indicator_page, overview
+from indicators.periods import parse_label
+from reports import composing, downloads, indicator_page, issuing, overview, verification
 from tests import make
 from tests.conftest import load_facts, made_or_put_back
 
@@ -202,3 +203,23 @@ def test_the_draft_report_is_neither_for_reporters_nor_for_the_public(filed, rea
     refused = 302 if reader == "public" else 403
     for address in ("/reports/draft/2025-Q2/", "/reports/draft/2025-Q2.pdf"):
         assert http.get(address).status_code == refused, address
+
+
+def test_a_check_of_a_report_does_not_tell_the_figure_of_a_bank_that_came_late(settings, client):
+    """Two banks stood behind the number of the report, three do now: the difference would be the third one's figure."""
+    settings.PUBLIC_OVERVIEW = True
+    make.target(make.indicator(CODE), minimum=Decimal(1), verification="verified")
+    period = make.period("2025-Q3")
+    for code in ("bank-a", "bank-b"):
+        make.approved(make.organisation(code), period, {CODE: FILED["2025-Q3"][code]})
+    late = make.sent(make.organisation("bank-c"), period, {CODE: FILED["2025-Q3"]["bank-c"]})
+    rounds.close_period(ReportingPeriod.objects.get(pk=period.pk), by=make.user(), at=make.AT)
+    report = composing.begin(make.programme(), parse_label("2025-Q3"), language="vi", by=make.user(), at=make.AT)
+    bears = issuing.Issue("7", date(2026, 1, 5), "A")
+    out = issuing.issue(report, bears, by=make.user(), version=report.version, business_day=BUSINESS_DAY, at=make.AT)
+    submissions.approve(late, by=make.user(), version=late.version, at=make.AT)
+    told = numbers_in(client.get(f"/verify/{out.code}/").content.decode())
+    of_two = FILED["2025-Q3"]["bank-a"] + FILED["2025-Q3"]["bank-b"]
+    assert (total("2025-Q3") in told, of_two in told) == (True, False)
+    seen = [each.then for each in verification.build(out, make.user(), BUSINESS_DAY).corrected]
+    assert {of_two} == set().union(*map(numbers_in, seen))

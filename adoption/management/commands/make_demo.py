@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from adoption import checks, demo, people, rounds, submissions
+from adoption import checks, clearing, demo, people, rounds, submissions
 from adoption.clock import business_day
 from adoption.models import Deployment, Duty, Organisation, Submission, User
 from adoption.roles import Role
@@ -56,10 +56,10 @@ class Command(BaseCommand):
                 "This database was not born as a demo. Make one with DEMO=1 and an empty database: manage.py prepare."
             )
         if remove:
-            call_command("flush", interactive=False, verbosity=0)
-            Deployment.objects.create(id=1, is_demo=True, born_at=deployment.born_at)
+            clearing.drop_everything()
             call_command("migrate", verbosity=0)
-            call_command("load_plan", verbosity=0)
+            Deployment.objects.create(id=1, is_demo=True, born_at=deployment.born_at)
+            call_command("prepare", verbosity=0)
             self.stdout.write("The demo is removed; the real facts are loaded.")
             return
         if Submission.objects.exists():

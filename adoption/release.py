@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 
 from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
 
 ROOMS = ("indicators", "adoption", "reports", "templates", "static")
 KINDS = {".py", ".html", ".txt", ".typ", ".mo", ".css", ".js", ".svg"}
@@ -18,3 +19,9 @@ def release() -> str:
         digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+@cache
+def migrations() -> frozenset[str]:
+    """The migrations that this release brings, each as app and name with a dot between."""
+    return frozenset(".".join(key) for key in MigrationLoader(None).disk_migrations)

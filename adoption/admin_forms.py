@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from adoption import account_mail, sign_ins
+from adoption.account_mail import Notice
 from adoption.duties import touched_closed_period
-from adoption.models import Duty, Organisation
+from adoption.models import Duty, Organisation, User
 
 
 class _DatedForm(forms.ModelForm):
@@ -51,3 +55,13 @@ class DutyForm(_DatedForm):
     class Meta:
         model = Duty
         fields = ("measure", "first_on", "last_on")
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """A password set for somebody, who is told, and signed out where the old one was used."""
+
+    def save(self, commit: bool = True) -> User:
+        person = super().save(commit)
+        sign_ins.end_all(person)
+        account_mail.post(account_mail.notice(person, Notice.PASSWORD_CHANGED, at=timezone.now()))
+        return person

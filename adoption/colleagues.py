@@ -3,23 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
+from adoption import second_factor, throttle
 from adoption.membership import Change
 from adoption.models import Invitation, Organisation, PersonEvent, User
 from adoption.people_labels import CHANGE
+from adoption.rescue import may_rescue
 
 MOST_LINES = 50
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Who is in; whether the reader may take the lead from them, or their account."""
+    """Who is in; whether the reader may take the lead from them, or their account; what keeps them from signing in."""
 
     person: User
     is_reader: bool
     may_go: bool
+    may_be_rescued: bool
+    has_second_factor: bool
+    locked_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,10 @@ class People:
 
 
 def build(organisation: Organisation, reader: User, *, on: date) -> People:
-    """The people of an organisation on a day, in four queries at any size."""
-    people = list(organisation.people.order_by("-is_lead", "last_name", "username"))
+    """The people of an organisation on a day, in five queries at any size."""
+    named = organisation.people.order_by("-is_lead", "last_name", "username")
+    people = list(named.annotate(has_second_factor=second_factor.as_column()))
+    locked = throttle.locked_until(person.pk for person in people)
     events = list(organisation.people_events.select_related("person", "by").order_by("-at", "-pk"))
     invitations = list(organisation.invitations.select_related("invited_by", "withdrawn_by"))
     leads = sum(person.is_lead and person.is_active for person in people)
@@ -69,17 +77,24 @@ def build(organisation: Organisation, reader: User, *, on: date) -> People:
     return People(
         organisation=organisation,
         managed=reader.manages(organisation),
-        here=[_colleague(person, reader, leads) for person in people if person.is_active],
+        here=[_colleague(person, reader, leads, locked.get(person.pk)) for person in people if person.is_active],
         former=[Former(person, removals.get(person.pk)) for person in people if not person.is_active],
         pending=[Pending(each, each.expires_on < on) for each in invitations if each.is_open],
         history=_history(events, invitations),
     )
 
 
-def _colleague(person: User, reader: User, leads: int) -> Colleague:
+def _colleague(person: Any, reader: User, leads: int, locked_until: datetime | None) -> Colleague:
     """An organisation's own people cannot take away its last lead; staff can."""
     is_last = person.is_lead and leads == 1 and reader.organisation_id == person.organisation_id
-    return Colleague(person, is_reader=person.pk == reader.pk, may_go=not is_last)
+    return Colleague(
+        person,
+        is_reader=person.pk == reader.pk,
+        may_go=not is_last,
+        may_be_rescued=may_rescue(person, by=reader),
+        has_second_factor=person.has_second_factor,
+        locked_until=locked_until,
+    )
 
 
 def _history(events: list[PersonEvent], invitations: list[Invitation]) -> list[Line]:

@@ -31,6 +31,9 @@ class Change(StrEnum):
     RESTORED = "restored"
     MADE_LEAD = "made_lead"
     UNMADE_LEAD = "unmade_lead"
+    UNLOCKED = "unlocked"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class PeopleRefusal(StrEnum):
     """Why a verb on people refuses."""
 
     NOT_A_LEAD = "not_a_lead"
+    NOT_STAFF = "not_staff"
     ALREADY_IN = "already_in"
     ALREADY_INVITED = "already_invited"
     TOO_MANY = "too_many"

@@ -3,13 +3,43 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from adoption.clock import business_day
 
 Next = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
+
+
+METHODS = ("GET", "HEAD", "POST")
+# What no page of ours asks a browser for.
+FORBIDDEN = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+def seal_answers(get_response: Next) -> Next:
+    """No other site embeds what we answer, no page uses a device, and nobody keeps a page but its reader.
+
+    A view that says itself how long its answer is good is left to it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", FORBIDDEN)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def take_no_other_method(get_response: Next) -> Next:
+    """Pages are read or posted to; what libraries make of any other method is not found out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
 
 
 def speak_the_readers_language(get_response: Next) -> Next:

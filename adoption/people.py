@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from adoption import invitation_mail
+from adoption import invitation_mail, sign_ins
 from adoption.membership import (
     DAYS_VALID,
     MOST_INVITATIONS_A_DAY,
@@ -181,7 +179,7 @@ def record_change(person: User, before: Standing | None, *, by: User | None, at:
         for step in steps(before, person.standing)
     )
     if before and before.is_active and not person.is_active:
-        _end_sessions(person)
+        sign_ins.end_all(person)
     if before and before.organisation is not None:
         _withdraw_what_rested_on(person, before, by=by or person, at=at)
 
@@ -197,13 +195,6 @@ def _withdraw_what_rested_on(person: User, before: Standing, *, by: User, at: da
     if rested:
         theirs = Invitation.objects.filter(rested, organisation=before.organisation)
         theirs.filter(pk__in=Invitation.objects.open()).update(withdrawn_by=by, withdrawn_at=at)
-
-
-def _end_sessions(person: User) -> None:
-    """Sessions know their owner only inside; there are as many as people were here in the last hours."""
-    running = Session.objects.filter(expire_date__gt=timezone.now())
-    theirs = [each.pk for each in running if each.get_decoded().get(SESSION_KEY) == str(person.pk)]
-    Session.objects.filter(pk__in=theirs).delete()
 
 
 def _lock_organisation(organisation: Organisation, by: User) -> Organisation:

@@ -78,9 +78,9 @@ class NewPasswordForm(forms.Form):
             self.add_error("password_again", gettext("The two passwords differ: type the same one twice."))
         if password:
             try:
-                validate_password(password, self._whose(cleaned))
+                refuse_weak_password(password, self._whose(cleaned))
             except ValidationError as error:
-                self.add_error("password", [_fault(each) for each in error.error_list])
+                self.add_error("password", error)
         return cleaned
 
     def _whose(self, cleaned: dict[str, Any]) -> User:
@@ -88,6 +88,14 @@ class NewPasswordForm(forms.Form):
 
     def answer(self) -> Answer:
         return Answer(password=self.cleaned_data["password"])
+
+
+def refuse_weak_password(password: str, whose: Any) -> None:
+    """Judge a password by Django's validators; what is wrong with it is said in our own words."""
+    try:
+        validate_password(password, whose)
+    except ValidationError as error:
+        raise ValidationError([_fault(each) for each in error.error_list]) from None
 
 
 def _fault(error: ValidationError) -> str:

@@ -1,5 +1,9 @@
 """The words of people's codes, chosen at the edge."""
 
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adoption.membership import Change, PeopleRefusal, PeopleRefused
@@ -12,10 +16,14 @@ CHANGE: dict[str, object] = {
     Change.RESTORED: _("account opened again"),
     Change.MADE_LEAD: _("made a lead"),
     Change.UNMADE_LEAD: _("no longer a lead"),
+    Change.UNLOCKED: _("sign-in unlocked"),
+    Change.FACTOR_ADDED: _("second factor set up"),
+    Change.FACTOR_REMOVED: _("second factor removed"),
 }
 
 REFUSAL: dict[PeopleRefusal, object] = {
     PeopleRefusal.NOT_A_LEAD: _("Only an organisation's leads, and staff, may invite and remove its people."),
+    PeopleRefusal.NOT_STAFF: _("Only the staff in charge, and administrators, may do this, and not for themselves."),
     PeopleRefusal.ALREADY_IN: _("Whoever has this e-mail address belongs to the organisation already."),
     PeopleRefusal.ALREADY_INVITED: _("This address has an open invitation: send it again, or withdraw it first."),
     PeopleRefusal.TOO_MANY: _(
@@ -44,3 +52,10 @@ PASSWORD_FAULT: dict[str, object] = {
 
 def people_refusal_text(refused: PeopleRefused) -> str:
     return str(REFUSAL[refused.refusal])
+
+
+def too_often_text(until: datetime) -> str:
+    """When to try again, rounded up to the minute."""
+    minute = timezone.localtime(until + timedelta(seconds=59))
+    sentence = gettext("Too many attempts have failed. Try again at %(time)s, or ask the staff in charge to unlock.")
+    return sentence % {"time": f"{minute:%H:%M}"}

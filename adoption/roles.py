@@ -23,13 +23,18 @@ class Permission(StrEnum):
     EXPORT_DRAFT = "export_draft"
     COMPOSE_REPORTS = "compose_reports"
     READ_REPORTS = "read_reports"
+    VIEW_HISTORY = "view_history"
+    OWN_ACCOUNT = "own_account"
     ANYONE = "anyone"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({Permission.VIEW_PROGRESS, Permission.FILE_FIGURES, Permission.MANAGE_COLLEAGUES}),
+    Role.REPORTER: frozenset(
+        {Permission.OWN_ACCOUNT, Permission.VIEW_PROGRESS, Permission.FILE_FIGURES, Permission.MANAGE_COLLEAGUES}
+    ),
     Role.STAFF: frozenset(
         {
+            Permission.OWN_ACCOUNT,
             Permission.VIEW_PROGRESS,
             Permission.VIEW_OPEN_TOTALS,
             Permission.VIEW_COVERAGE,
@@ -39,11 +44,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMPOSE_REPORTS,
             Permission.READ_REPORTS,
             Permission.MANAGE_ORGANISATIONS,
+            Permission.VIEW_HISTORY,
             Permission.EXPORT_DRAFT,
         }
     ),
     Role.OFFICIAL: frozenset(
         {
+            Permission.OWN_ACCOUNT,
             Permission.VIEW_PROGRESS,
             Permission.VIEW_OPEN_TOTALS,
             Permission.VIEW_COVERAGE,
@@ -51,7 +58,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_DRAFT,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.VIEW_PROGRESS}),
+    Role.ADMINISTRATOR: frozenset({Permission.OWN_ACCOUNT, Permission.VIEW_PROGRESS, Permission.VIEW_HISTORY}),
 }
 
 PUBLIC_GRANTS = frozenset({Permission.VIEW_PROGRESS})

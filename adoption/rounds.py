@@ -60,8 +60,11 @@ def refresh_open_periods(*, by: str, at: datetime) -> list[rollup.Change]:
 
 
 def _take_back_empty_drafts(period: ReportingPeriod, *, by: str, at: datetime) -> None:
-    """Undo the opening of drafts that nobody owes and in which nothing stands; one that is being saved stays."""
-    drafts = Submission.objects.filter(period=period, status=Status.DRAFT)
+    """Undo the opening of drafts that nobody owes and in which nothing stands; one that is being saved stays.
+
+    So does one that was sent and recalled: what became of it is told by its events, which are never deleted.
+    """
+    drafts = Submission.objects.filter(period=period, status=Status.DRAFT, submitted_at__isnull=True)
     idle = list(
         drafts.exclude(organisation__in=Organisation.objects.owing_in(period)).select_for_update(skip_locked=True)
     )

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from adoption.views import (
+    account,
     entrance,
     filing,
+    health,
+    history,
     invitation,
     organisations,
     people,
@@ -21,7 +24,11 @@ app_name = "adoption"
 urlpatterns = [
     path("landing/", entrance.landing, name="landing"),
     path("language/", entrance.choose_language, name="language"),
-    path("healthz", entrance.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("accounts/", account.account, name="account"),
+    path("accounts/sessions/", account.sessions, name="sessions"),
+    path("accounts/sessions/others/end", account.end_other_sessions, name="end_other_sessions"),
+    path("accounts/sessions/<int:pk>/end", account.end_session, name="end_session"),
     path("submissions/", filing.my_quarter, name="my_quarter"),
     path("submissions/people/", people.mine, name="people"),
     path("submissions/people/<slug:verb>/<int:pk>", people.act, name="act_on_people"),
@@ -56,6 +63,8 @@ urlpatterns = [
         name="act_on_organisation_people",
     ),
     path("invitations/<str:secret>/", invitation.invitation, name="invitation"),
+    path("history/", history.show, name="history"),
+    path("history.csv", history.csv_file, name="history_csv"),
     path("periods/", periods.periods, name="periods"),
     path("periods/next", periods.open_next, name="open_next"),
     path("periods/<slug:period>/", periods.edit_period, name="edit_period"),

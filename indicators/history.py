@@ -61,7 +61,7 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
     values = [
         [*(each.get_db_prep_save(getattr(row, each.attname), connection) for each in columns), row.pk] for row in rows
     ]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
         model.history.bulk_history_create(

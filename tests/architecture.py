@@ -31,8 +31,8 @@ PURE = tuple(
     for room, names in {
         "indicators": "alphabet periods numbers basis values aggregation official progress projection promises "
         "plan_changes reporters",
-        "adoption": "roles membership workflow checks demo devices reminder_days",
-        "reports": "attainment bars charts narrative report_life swatches",
+        "adoption": "roles membership workflow checks demo devices reminder_days backup.retention",
+        "reports": "attainment bars charts legend narrative report_life swatches",
     }.items()
     for name in names.split()
 )

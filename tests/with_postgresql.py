@@ -31,35 +31,48 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+class Server:
+    """A PostgreSQL server over a folder made for it, which may be stopped and started again."""
+
+    def __init__(self, programs: Path, home: Path) -> None:
+        self.programs, self.home, self.data, self.port = programs, home, home / "data", free_port()
+        self.address = f"postgres://tracker@127.0.0.1:{self.port}/postgres"
+
+    def make(self) -> None:
+        self.home.chmod(0o755)
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(self.home, "postgres", "postgres")
+            shutil.chown(self.data, "postgres", "postgres")
+        self._run("initdb", "-U", "tracker", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        self._run("pg_ctl", "-w", "-l", self.home / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as if its power had gone."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [*unprivileged(), self.programs / program, "-D", self.data, *arguments]
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env, cwd=self.home)
+
+
 def main(command: list[str]) -> int:
     programs = binaries()
     if programs is None:
         print(f"skipped on PostgreSQL, which is not here: {' '.join(command)}; {HOW}", file=sys.stderr)
         return 1 if os.environ.get("FULL_SUITE") == "1" else 0
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        data = home / "data"
-        data.mkdir()
-        if os.geteuid() == 0:
-            shutil.chown(home, "postgres", "postgres")
-            shutil.chown(data, "postgres", "postgres")
-        port = free_port()
-        run = unprivileged()
-        env = {**os.environ, "LC_ALL": "C.UTF-8"}
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": env, "cwd": folder}
-        subprocess.run(
-            [*run, programs / "initdb", "-D", data, "-U", "tracker", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet
-        )
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
-        subprocess.run(
-            [*run, programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"], **quiet
-        )
+        server = Server(programs, Path(folder))
+        server.make()
+        server.start()
         try:
-            address = f"postgres://tracker@127.0.0.1:{port}/postgres"
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
+            return subprocess.run(command, env={**os.environ, "DATABASE_URL": server.address}).returncode
         finally:
-            subprocess.run([*run, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+            server.stop()
 
 
 if __name__ == "__main__":

@@ -43,11 +43,29 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def some_of(name: str, choices: tuple[str, ...]) -> set[str]:
+    """Any of a few words, parted by commas; none by default."""
+    values = {value.strip() for value in text(name, "").split(",") if value.strip()}
+    if values - set(choices):
+        raise ImproperlyConfigured(f"{name} is {','.join(sorted(values))!r}; write some of {', '.join(choices)}.")
+    return values
+
+
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number such as {default}.")
     return int(value)
+
+
+def numbers(name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """So many whole numbers as the default has, parted by commas."""
+    value = text(name, ",".join(map(str, default)))
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) != len(default) or not all(part.isdecimal() for part in parts):
+        example = ",".join(map(str, default))
+        raise ImproperlyConfigured(f"{name} is {value!r}; write {len(default)} whole numbers such as {example}.")
+    return tuple(int(part) for part in parts)
 
 
 def address(name: str, default: str | None, *, hint: str) -> str:
@@ -84,13 +102,19 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A server that does not answer is told in five seconds, not when its network gives up.
+        "OPTIONS": {"connect_timeout": 5},
     }
 
 
 def secret_key(name: str, *, demo: bool, file: Path) -> str:
     """The secret key; a demo makes its own and keeps it in a file that only its owner can read."""
     if not demo:
-        return text(name, hint="Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+        hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        value = text(name, hint=hint)
+        if value.startswith("write-here"):
+            raise ImproperlyConfigured(f"{name} is still that of the sample. {hint}")
+        return value
     value = text(name, "")
     if value:
         return value

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from adoption.config import environment
+from adoption.roles import Role
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -12,6 +13,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEMO = environment.flag("DEMO")
 DEBUG = environment.flag("DEBUG")
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 SECRET_KEY = environment.secret_key("SECRET_KEY", demo=DEMO, file=VAR_DIR / "secret-key")
 ALLOWED_HOSTS = environment.text(
     "ALLOWED_HOSTS",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -65,9 +68,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "adoption.request_log.keep_a_line",
     # Tables and drawings: a tenth over the wire.  Against BREACH it pads at random, and tokens are masked.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "adoption.middleware.seal_answers",
+    "adoption.middleware.take_no_other_method",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,6 +82,8 @@ MIDDLEWARE = [
     "adoption.middleware.speak_the_readers_language",
     "adoption.middleware.carry_the_business_day",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "adoption.gates.end_sessions_in_time",
+    "adoption.gates.lead_to_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -102,7 +110,12 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # The counters of failed sign-ins are here: others must not push them out.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Rendered pages, under keys that name the state of the data: processes need not agree on what they keep.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -125,10 +138,41 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Failed sign-ins are counted by adoption/throttle.py; the rest by allauth.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "20/m/ip,3/15m/key",
+}
+ACCOUNT_FORMS = {
+    "change_password": "adoption.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "adoption.sign_in_forms.ReauthenticateForm",
+    "reset_password": "adoption.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "adoption.sign_in_forms.ResetPasswordKeyForm",
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MAIL_BESIDE_REQUESTS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 1 if BEHIND_PROXY else 0)
+MFA_ADAPTER = "adoption.second_factor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "adoption.sign_in_forms.ActivateForm",
+    "authenticate": "adoption.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "adoption.sign_in_forms.ReauthenticateByCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account comes by an invitation to its address, not by signing up
+MFA_TOTP_ISSUER = f"TTKDTM {PROVINCE}"
+MFA_TOTP_TOLERANCE = 1
+# Staff and administrators always; a demo asks nobody unless told to.
+SECOND_FACTOR_FOR = environment.some_of("SECOND_FACTOR_FOR", tuple(Role)) | (
+    set() if DEMO else {Role.STAFF, Role.ADMINISTRATOR}
+)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "adoption:landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 60)
 SESSION_SAVE_EVERY_REQUEST = False
 
 LANGUAGE_CODE = "vi"
@@ -170,9 +214,16 @@ SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SECURE_HSTS_PRELOAD = not DEMO
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_SECURE = not DEMO
+# Bound to this host and to HTTPS by their names.  Not "Strict": whoever follows a link of an e-mail would seem signed
+# out, and the fresh token of that page would end those of the pages that are open.  Nothing acts on a GET.
+SESSION_COOKIE_NAME = "sessionid" if DEMO else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if DEMO else "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -193,12 +244,29 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text(
     "EMAIL_FROM", None if MAIL == "smtp" else "webmaster@localhost", hint="Write the sender's address of e-mails."
 )
+# Backups: where they lie, and for how many days, weeks and months one of each stays.
+BACKUP_DIR = Path(environment.text("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_KEEP = environment.numbers("BACKUP_KEEP", (7, 5, 12))
+
 SIMPLE_HISTORY_DATE_INDEX = False
 DJANGO_TABLES2_TEMPLATE = "includes/table.html"
 
+# For people at a terminal, or one JSON object a line for machines, which also tells of every request that went well.
+LOG_FORMAT = environment.one_of("LOG_FORMAT", ("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_people": {"()": "adoption.log_lines.WithoutPeople"}},
+    "formatters": {"text": {"()": "adoption.log_lines.TextLines"}, "json": {"()": "adoption.log_lines.JsonLines"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["without_people"], "formatter": LOG_FORMAT},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Replaces Django's own handlers, which write paths and mail whole pages to ADMINS.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A page that is not there is told by the line of its request; what was raised, by Django.
+        "django.request": {"level": "ERROR"},
+        "adoption.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

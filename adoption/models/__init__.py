@@ -1,10 +1,11 @@
-"""The tables of the room: organisations, people, invitations, submissions, reminders, the deployment's birth mark."""
+"""The tables of the room: organisations, people, invitations, submissions, reminders, sign-ins, how it was born."""
 
 from adoption.models.deployment import Deployment
 from adoption.models.invitation import Invitation
 from adoption.models.organisation import Duty, Organisation, OrganisationKind, User
 from adoption.models.person_event import PersonEvent
 from adoption.models.reminder import Reminder
+from adoption.models.sign_in import SignIn
 from adoption.models.submission import Figure, Submission, SubmissionEvent
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "OrganisationKind",
     "PersonEvent",
     "Reminder",
+    "SignIn",
     "Submission",
     "SubmissionEvent",
     "User",

@@ -1,11 +1,15 @@
 """The way in: where each role lands, and the language switch."""
 
+import inspect
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from adoption.access import requires
 from adoption.roles import Permission
@@ -17,6 +21,7 @@ LANDING = (
 
 
 @requires(Permission.ANYONE)
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Send a reader to the page of their role."""
     if request.user.is_authenticated:
@@ -34,7 +39,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
-    response = redirect(back)
+    response = redirect(_readable(back))
     if wanted in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             request.user.language = wanted
@@ -50,14 +55,30 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _readable(address: str) -> str:
+    """The address itself; where it only acts, the nearest page above it, for a verb stands under its page."""
+    path = address.partition("?")[0]
+    if _is_read(path) is not False:
+        return address
+    while path != "/" and not _is_read(path):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return path
+
+
+def _is_read(path: str) -> bool | None:
+    """Whether a page answers a GET there; None where nothing does at all."""
+    try:
+        view: Callable[..., Any] | None = resolve(path).func
+    except Resolver404:
+        return None
+    while view:
+        if inspect.isfunction(view) and (names := inspect.getclosurevars(view).nonlocals.get("request_method_list")):
+            return "GET" in names
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
 @requires(Permission.ANYONE)
 def no_such_door(request: HttpRequest) -> HttpResponse:
-    """Nobody signs up or resets a password alone: there is no such page."""
+    """Nobody signs up alone: there is no such page."""
     raise Http404
-
-
-@requires(Permission.ANYONE)
-def healthz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from adoption import colleagues, people
+from adoption import colleagues, people, rescue
 from adoption.access import requires
 from adoption.membership import PeopleRefused
 from adoption.models import Invitation, Organisation, User
@@ -140,6 +140,17 @@ def _unmake_lead(request: HttpRequest, organisation: Organisation, pk: int) -> N
     messages.success(request, _("%(name)s is no longer a lead.") % {"name": person})
 
 
+def _unlock(request: HttpRequest, organisation: Organisation, pk: int) -> None:
+    person = rescue.unlock(_person(organisation, pk), by=request.user)
+    messages.success(request, _("%(name)s can try to sign in again.") % {"name": person})
+
+
+def _remove_second_factor(request: HttpRequest, organisation: Organisation, pk: int) -> None:
+    why = request.POST.get("reason", "")
+    person = rescue.remove_second_factor(_person(organisation, pk), by=request.user, why=why)
+    messages.success(request, _("The second factor of %(name)s is removed.") % {"name": person})
+
+
 VERBS: dict[str, Callable[[HttpRequest, Organisation, int], None]] = {
     "resend": _resend,
     "withdraw": _withdraw,
@@ -147,4 +158,6 @@ VERBS: dict[str, Callable[[HttpRequest, Organisation, int], None]] = {
     "restore": _restore,
     "make-lead": _make_lead,
     "unmake-lead": _unmake_lead,
+    "unlock": _unlock,
+    "remove-second-factor": _remove_second_factor,
 }

@@ -144,6 +144,7 @@ async function send(pasted = false) {
   batch.forEach((row) => say(row, "saving", words.saving));
   try {
     const answer = await fetch(form.dataset.address, { method: "POST", body: posted(batch, pasted === true), credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (answer.status >= 500) throw new Error(answer.statusText); // tried again, like a line that is down
     if (answer.redirected || answer.status === 403 || !(answer.headers.get("Content-Type") ?? "").includes("json")) {
       tell(words.expired, `/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
       batch.forEach((row) => say(row, "error", ""));

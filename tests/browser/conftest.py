@@ -92,7 +92,7 @@ class Site:
             process = subprocess.Popen(
                 [*command, *options],
                 cwd=ROOT,
-                env=environment(self.home),
+                env=environment(self.home, SESSION_IDLE_MINUTES="480"),  # sessions are made once for all tests
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )

@@ -1,0 +1,34 @@
+"""What is answered where something failed on our side; nothing here asks the database."""
+
+import sys
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.views import defaults
+
+DATABASE_GONE = (OperationalError, InterfaceError)
+SECONDS_TO_WAIT = 30
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 where the database did not answer, else 500.  Django calls it while the error is being handled."""
+    return database_gone(request) if isinstance(sys.exc_info()[1], DATABASE_GONE) else defaults.server_error(request)
+
+
+def database_gone(request: HttpRequest) -> HttpResponse:
+    """What was sent may not have been kept, and the page says so; in the language of the cookie, for people are rows."""
+    wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    again = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    with translation.override(language):
+        page = render_to_string("503.html", {"province": settings.PROVINCE, "again": again})
+    headers = {
+        "Retry-After": str(SECONDS_TO_WAIT),
+        "Content-Language": language,
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,  # an error can come up before the middleware that adds it
+    }
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)

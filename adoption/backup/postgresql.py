@@ -18,6 +18,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from adoption.backup import migrating
 from adoption.backup.manifest import STRUCTURE, BackupRefused, Contents, Manifest
+from adoption.backup.numbers import EVENTS, leap
 
 HOW = "install it: apt-get install postgresql-client"
 ASIDE = "before_restore"  # the schema under which the old data stands until the new has proven itself
@@ -150,7 +151,12 @@ class Postgresql:
                 stdout=subprocess.DEVNULL,
                 stderr=trouble,
             )
-            failed = _fed(psql, begin, lambda: self._script(dump, psql.stdin), _must_hold(wanted) + "COMMIT;\n")
+            failed = _fed(
+                psql,
+                begin,
+                lambda: self._script(dump, psql.stdin),
+                _must_hold(wanted) + _LEAP % (EVENTS, leap()) + "COMMIT;\n",
+            )
             if psql.returncode or failed:
                 why = _told(trouble) or failed or f"psql ended with {psql.returncode}"
                 raise BackupRefused(f"Nothing was restored: {why}")
@@ -219,6 +225,16 @@ def _must_hold(wanted: Mapping[str, Contents]) -> str:
         for table, each in wanted.items()
     ]
     return "\n".join([_SPELLING, "DO $check$ BEGIN", *checks, "END $check$;", ""])
+
+
+_LEAP = """DO $$ DECLARE one record; numbers text; BEGIN
+  FOR one IN SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
+    AND (column_name = 'history_id' OR (table_name = '%s' AND column_name = 'id')) LOOP
+    numbers := pg_get_serial_sequence(format('public.%%I', one.table_name), one.column_name);
+    PERFORM setval(numbers, nextval(numbers) + %d);
+  END LOOP;
+END $$;
+"""
 
 
 def _fed(psql: subprocess.Popen, begin: str, script: Callable[[], None], end: str) -> str:

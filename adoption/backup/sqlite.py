@@ -14,6 +14,7 @@ from urllib.parse import quote
 from adoption.backup import migrating
 from adoption.backup.archive import to_disk
 from adoption.backup.manifest import STRUCTURE, BackupRefused, Contents, Manifest
+from adoption.backup.numbers import EVENTS, leap
 
 LONGEST_WAIT = 60  # seconds for a writer to end
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
@@ -81,6 +82,7 @@ class Sqlite:
                     raise BackupRefused("The copy does not hold what the manifest says.")
             if migrate:
                 _migrate(dump)
+            _leap(dump)
             if self.file.exists() and self._is_readable():
                 _put_over(dump, self.file)
             else:
@@ -172,6 +174,15 @@ def _put_over(dump: Path, file: Path) -> None:
     with closing(_opened(dump)) as copy, closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as target:
         copy.backup(target, progress=give_up)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _leap(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        numbered = [name for name in _tables(copy) if name == EVENTS or "_historical" in name]
+        for name in numbered:
+            known = "SELECT 1 FROM sqlite_sequence WHERE name = ?1"
+            copy.execute(f"INSERT INTO sqlite_sequence SELECT ?1, 0 WHERE NOT EXISTS ({known})", (name,))
+            copy.execute("UPDATE sqlite_sequence SET seq = seq + ?2 WHERE name = ?1", (name, leap()))
 
 
 def _migrate(file: Path) -> None:

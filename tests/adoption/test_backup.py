@@ -219,6 +219,30 @@ def test_numbers_go_on_behind_the_restored_rows(ours, backups):
     assert groups(ours) == 2
 
 
+def next_numbers(ours):
+    """The last number that each history has given."""
+    if ours.vendor == "postgresql":
+        query = "SELECT sequencename, last_value FROM pg_sequences WHERE sequencename LIKE %s"
+        with ours._session() as session, session.cursor() as cursor:
+            cursor.execute(query, ("%historical%history_id%",))
+            return dict(cursor.fetchall())
+    with closing(sqlite3.connect(ours.file)) as session:
+        return dict(session.execute("SELECT name, seq FROM sqlite_sequence WHERE name LIKE '%historical%'"))
+
+
+def test_the_numbers_of_lost_days_never_come_again(ours, backups):
+    file = take(ours, backups)
+    before = next_numbers(ours)
+    seen = []
+    for _ in range(2):
+        restoring.restore(ours, file, beside=backups, replace=True)
+        seen.append(next_numbers(ours))
+    assert len(seen[0]) > 10
+    for name, number in seen[0].items():
+        assert number > (before.get(name) or 0) + 99_999
+        assert number != seen[1][name]
+
+
 def test_a_session_of_before_is_not_there_after(ours, backups):
     say(ours, "INSERT INTO django_session VALUES ('thekeyofsomebody', 'x', '2030-01-01')")
     restoring.restore(ours, take(ours, backups), beside=backups, replace=True)

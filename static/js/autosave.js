@@ -70,7 +70,8 @@ function write(form) {
     if (!mine) field.value = asked.text;
     asked = null;
     theirs.hidden = true;
-    say("saved", "");
+    if (mine) say("saving", words.saving);
+    else say("saved", "");
     show();
     keep();
     if (mine) soon(0);

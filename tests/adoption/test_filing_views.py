@@ -10,7 +10,7 @@ from adoption import rounds, submissions
 from adoption.models import Figure, Submission, SubmissionEvent
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 GRID = "/submissions/2025-Q3/"
 CHECK = f"{GRID}check"

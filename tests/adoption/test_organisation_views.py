@@ -16,7 +16,7 @@ from adoption.roles import Role
 from reports import receipt
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LIST = "/organisations/"
 WHY = "Quyết định số 12"

@@ -16,7 +16,7 @@ from adoption.models import Invitation, PersonEvent, User
 from adoption.roles import Role
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGE = "/submissions/people/"
 OF_BANK = "/organisations/bank-a/people/"

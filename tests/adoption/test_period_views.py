@@ -12,7 +12,7 @@ from indicators.models import Reading, ReportingPeriod
 from indicators.periods import Calendar
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAYS = {"first_on": "15/6/2025", "last_on": "14/9/2025", "due_on": "18/9/2025", "reason": "Nghỉ lễ"}
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators import plan
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HERE = timezone(timedelta(hours=7))
 PROMISED = {"source": "Kế hoạch 100/KH-UBND", "verification": "needs_check"}

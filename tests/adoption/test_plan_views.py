@@ -9,7 +9,7 @@ from indicators.models import Target
 from indicators.plan import state_of, state_of_line
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FLOOR = {
     "kind": "floor",

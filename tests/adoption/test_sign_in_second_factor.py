@@ -21,7 +21,7 @@ from adoption.roles import Role
 from tests import make
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SIGN_IN = "/accounts/login/"
 SET_UP = "/accounts/second-factor/app/"

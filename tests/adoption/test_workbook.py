@@ -13,7 +13,7 @@ from adoption.submissions import Entry
 from adoption.workbook import KEY
 from tests import make, workbooks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 GRID = "/submissions/2025-Q3/"
 TEMPLATE = f"{GRID}template.xlsx"

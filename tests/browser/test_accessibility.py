@@ -64,8 +64,8 @@ VISITS = [(username, address) for username, addresses in PAGES.items() for addre
 
 
 def ways(place: int) -> list[tuple[str, str, int]]:
-    """Two of the twelve ways to look at a page, so that over all pages every pair of choices is met."""
-    return [EVERYWAY[place * 5 % len(EVERYWAY)], EVERYWAY[(place * 5 + 7) % len(EVERYWAY)]]
+    """One of the twelve ways to look at a page, so that over all pages every pair of choices is met; soak tries all."""
+    return [EVERYWAY[place * 5 % len(EVERYWAY)]]
 
 
 def violations(page, address: str, way: tuple[str, str, int]) -> list[str]:

@@ -13,7 +13,7 @@ from indicators.reporters import key_of
 from tests import make
 from tests.indicators import judge_of_trends as slow_judge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NOW = parse_label("2025-Q3")
 LINE = [100, 110, 120, 130, 140, 150, 160, 170, 180]

@@ -10,7 +10,7 @@ from reports import standing
 from reports.comparison import comparison_of
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def file(label, part, owner="bank-a"):

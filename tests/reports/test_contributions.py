@@ -18,7 +18,7 @@ from indicators.models import Reading
 from reports import contributions, standing
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAY = date(2025, 12, 17)
 LABEL = "2025-Q3"

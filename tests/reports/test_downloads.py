@@ -23,7 +23,7 @@ from reports.exports.records import Amount
 from reports.exports.sheet import number_format
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUSINESS_DAY = date(2025, 12, 17)
 SVG = "{http://www.w3.org/2000/svg}"

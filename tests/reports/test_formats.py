@@ -28,7 +28,7 @@ from reports.exports import pdf
 from tests import make
 from tests.conftest import ROOT, needs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUSINESS_DAY = date(2025, 12, 17)
 

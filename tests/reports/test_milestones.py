@@ -15,7 +15,7 @@ from reports import indicator_page, overview, period_report
 from reports.annex import annex
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MID, LATE = date(2025, 4, 10), date(2026, 2, 1)
 STAFF = {"by": "staff", "at": make.AT, "why": "theo bản gốc"}

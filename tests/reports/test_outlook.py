@@ -17,7 +17,7 @@ from reports.outlook import METHOD, NO_PROJECTION, Outlook, outlook_of
 from reports.shown import run_of
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUSINESS_DAY = date(2025, 12, 17)
 NOW = "2025-Q3"

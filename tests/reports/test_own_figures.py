@@ -18,7 +18,7 @@ from reports import own_figures
 from reports.own_measures import NoShare
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGE, FILE = "/submissions/figures/", "/submissions/figures.csv"
 DAY = date(2026, 1, 5)

@@ -20,7 +20,7 @@ from reports.standing import NothingToShow
 from tests import make
 from tests.conftest import made_or_put_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAY = date(2025, 12, 17)
 QUARTERS = [f"{number}-Q{ordinal}" for number in (2024, 2025) for ordinal in (1, 2, 3, 4)]

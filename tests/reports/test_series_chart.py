@@ -14,7 +14,7 @@ from reports.outlook import outlook_of
 from reports.series_chart import line_chart, spans_of
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAY = date(2025, 12, 17)
 QUARTERS = ("2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3")

@@ -1,6 +1,7 @@
 """The same work by other libraries.  A module of its own: what they load would weigh on every process measured."""
 
 import io
+import logging
 from collections.abc import Callable
 
 from django.contrib.staticfiles import finders
@@ -9,6 +10,8 @@ from openpyxl import load_workbook
 from weasyprint import CSS, HTML
 
 from tests.benchmarks import beside, province
+
+logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it names each rule of the site's style that it passes over
 
 
 def weasyprint_report(client: Client) -> Callable[[], object]:

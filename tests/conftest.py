@@ -149,6 +149,8 @@ def _turn(item) -> int:
 
 def _once_is_enough(item) -> bool:
     """Whether a test says the same whichever database stands behind it; a soak takes nobody's word for it."""
+    if item.get_closest_marker("sqlite_alone"):
+        return True
     if item.get_closest_marker("any_database"):
         return os.environ.get("HYPOTHESIS_PROFILE") != "soak"
     return not item.get_closest_marker("django_db") and not OPEN_THE_DATABASE & set(item.fixturenames)

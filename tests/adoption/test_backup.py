@@ -479,6 +479,7 @@ def least(prepared, tmp_path):
     server._say("DROP ROLE least")
 
 
+@pytest.mark.xdist_group("least")  # a role is the whole server's
 @only_postgresql
 def test_the_least_rights_are_enough_for_backup_and_restore(prepared, least, backups):
     assert least.is_empty()
@@ -490,6 +491,7 @@ def test_the_least_rights_are_enough_for_backup_and_restore(prepared, least, bac
     assert stands(least) == stood == stands(prepared)
 
 
+@pytest.mark.xdist_group("least")  # a role is the whole server's
 @only_postgresql
 def test_a_role_that_may_make_no_database_is_told_how_to_allow_the_drill(prepared, least, backups):
     restoring.restore(least, take(prepared, backups), beside=backups)

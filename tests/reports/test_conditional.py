@@ -13,7 +13,7 @@ from indicators.history import save_as
 from indicators.models import Target
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 
 ADDRESSES = ["/", "/indicators/counted/", "/indicators/counted.csv"]
 

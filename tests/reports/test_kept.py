@@ -14,7 +14,7 @@ from indicators.models import Target
 from reports import views
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 
 PAGES = ("/?period=2025-Q3", "/indicators/qr-codes/?period=2025-Q3")
 

@@ -42,7 +42,8 @@ bench: $(VENV)/installed-bench words static/vendor/made
 
 soak: $(VENV)/installed-bench words static/vendor/made
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 --dist loadgroup
-	$(PY) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadgroup -m "not browser and not fresh"
+	HYPOTHESIS_PROFILE=soak $(PY) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadgroup -m "not browser and not fresh"
+	$(PY) tests/with_postgresql.py $(PY) -m tests.load
 
 words: $(VENV)/installed
 	@for room in $(ROOMS); do $(VENV)/bin/pybabel -q compile -d $$room/locale -D django -l vi || exit 1; done

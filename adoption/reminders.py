@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,6 +43,7 @@ class Reminding:
     recipients: Sequence[str]
     outcome: Outcome = Outcome.PLANNED
     trouble: str = ""
+    is_unreachable: bool = False
 
 
 def remind_all(*, business_day: date, at: datetime | None = None, dry_run: bool = False) -> list[Reminding]:
@@ -49,7 +52,7 @@ def remind_all(*, business_day: date, at: datetime | None = None, dry_run: bool 
     if dry_run:
         told = set(Reminder.objects.filter(day=business_day).values_list("organisation_id", "period_id"))
         return [_foretold(each, told) for each in planned]
-    return [_remind(each, by=None, day=business_day, at=at or timezone.now()) for each in planned]
+    return _remind_each(planned, by=None, day=business_day, at=at or timezone.now())
 
 
 def remind_one(
@@ -61,7 +64,7 @@ def remind_one(
         for period in _open_periods().filter(last_on__lt=business_day)
         for each in _owing(period, ReminderKind.BY_HAND, organisation)
     ]
-    return [_remind(each, by=by, day=business_day, at=at or timezone.now()) for each in planned]
+    return _remind_each(planned, by=by, day=business_day, at=at or timezone.now())
 
 
 def _open_periods():
@@ -112,7 +115,16 @@ def _foretold(planned: Reminding, told: set[tuple[int, int]]) -> Reminding:
     return planned if planned.recipients else replace(planned, outcome=Outcome.NO_ADDRESS)
 
 
-def _remind(planned: Reminding, *, by: User | None, day: date, at: datetime) -> Reminding:
+def _remind_each(planned: Sequence[Reminding], *, by: User | None, day: date, at: datetime) -> list[Reminding]:
+    """One after the other; a mail server that cannot be reached is tried once, for each try holds up the database."""
+    done: list[Reminding] = []
+    for each in planned:
+        unreachable = next((before.trouble for before in done if before.is_unreachable), "")
+        done.append(_remind(each, by=by, day=day, at=at, unreachable=unreachable))
+    return done
+
+
+def _remind(planned: Reminding, *, by: User | None, day: date, at: datetime, unreachable: str) -> Reminding:
     """Record and send together: the row keeps a second run away, and goes again where sending fails."""
     if not planned.recipients:
         return replace(planned, outcome=Outcome.NO_ADDRESS)
@@ -124,10 +136,13 @@ def _remind(planned: Reminding, *, by: User | None, day: date, at: datetime) -> 
                 day=day,
                 defaults={"kind": planned.kind, "sent_at": at, "by": by},
             )
+            if is_new and unreachable:
+                raise ConnectionError(unreachable)
             if is_new:
                 message(planned, day).send()
-    except OSError as error:  # what smtplib raises is one too
-        return replace(planned, outcome=Outcome.FAILED, trouble=str(error))
+    except OSError as error:  # what smtplib raises is one too, but then somebody had answered
+        is_unreachable, trouble = not isinstance(error, SMTPException), str(error) or type(error).__name__
+        return replace(planned, outcome=Outcome.FAILED, trouble=trouble, is_unreachable=is_unreachable)
     return replace(planned, outcome=Outcome.SENT if is_new else Outcome.ALREADY)
 
 
@@ -142,8 +157,18 @@ def message(reminding: Reminding, day: date) -> EmailMessage:
         subject=" ".join(subject.split()),  # a name with a line break in it must not begin a header
         body=body.strip() + "\n",
         to=list(reminding.recipients),
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": language,
+            "Message-ID": _identity(reminding, day),
+        },
     )
+
+
+def _identity(reminding: Reminding, day: date) -> str:
+    """The same for a letter that goes again because nobody knows whether it arrived: mailboxes then show one."""
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    return f"<reminder.{reminding.organisation.code}.{reminding.period.label}.{day}@{host}>"
 
 
 def _context(reminding: Reminding, day: date) -> dict[str, object]:

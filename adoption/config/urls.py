@@ -12,6 +12,7 @@ from django.views.generic import RedirectView
 
 from adoption.views import entrance
 
+handler400 = "adoption.views.trouble.bad_request"
 handler500 = "adoption.views.trouble.server_error"
 
 # The administration signs in through the same door as everybody, with its throttling.

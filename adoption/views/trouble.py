@@ -1,4 +1,4 @@
-"""What is answered where something failed on our side; nothing here asks the database."""
+"""What is answered where something failed on our side, or what was sent could not be taken."""
 
 import sys
 from http import HTTPStatus
@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.views import defaults
@@ -19,8 +20,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return database_gone(request) if isinstance(sys.exc_info()[1], DATABASE_GONE) else defaults.server_error(request)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read at all; it may have been refused before it was known who asks."""
+    return render(request, "400.html", {"province": settings.PROVINCE}, status=HTTPStatus.BAD_REQUEST)
+
+
+def not_of_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Sent without the token of a page: by another site, or from a page that is older than the sign-in."""
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
 def database_gone(request: HttpRequest) -> HttpResponse:
-    """What was sent may not have been kept, and the page says so; in the language of the cookie, for people are rows."""
+    """What was sent may not be kept, and the page says so; in the language of the cookie, for people are rows."""
     wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     again = request.get_full_path() if request.method in ("GET", "HEAD") else ""

@@ -151,7 +151,7 @@ def _once_is_enough(item) -> bool:
     """Whether a test says the same whichever database stands behind it; a soak takes nobody's word for it."""
     if item.get_closest_marker("sqlite_alone"):
         return True
-    if item.get_closest_marker("any_database"):
+    if item.get_closest_marker("any_database") or "demo_database" in item.fixturenames:  # which takes a minute to make
         return os.environ.get("HYPOTHESIS_PROFILE") != "soak"
     return not item.get_closest_marker("django_db") and not OPEN_THE_DATABASE & set(item.fixturenames)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from adoption import account_mail, second_factor, sign_ins, throttle
 from adoption.account_mail import Notice
 from adoption.devices import device_of
+from adoption.forms import is_own_path
 from adoption.membership import Change
 from adoption.models import PersonEvent, User
 from adoption.people_forms import refuse_weak_password
@@ -96,6 +97,10 @@ class ClosedSignup(DefaultAccountAdapter):
         super().login(request, user)
         if sign_ins.begin(request, user, at=now) and came_before:
             self._tell(user, Notice.NEW_PLACE, at=now)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Signing in and out leads to paths of this site alone; what is no address at all is none of them."""
+        return bool(url) and is_own_path(str(url))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who signed in a moment ago is not asked for the password again."""

@@ -6,17 +6,19 @@ from typing import Any
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adoption import people, rescue, rounds
-from adoption.admin_forms import DutyForm, OrganisationForm, PasswordForm
+from adoption.admin_forms import PLAIN_FIELDS, DutyForm, OrganisationForm, PasswordForm
 from adoption.membership import PeopleRefused
 from adoption.models import Duty, Figure, Organisation, PersonEvent, Reminder, Submission, SubmissionEvent, User
 from adoption.people_labels import people_refusal_text
@@ -54,6 +56,7 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
+    formfield_overrides = PLAIN_FIELDS
     list_display = ("username", "last_name", "role", "organisation", "is_active")
     list_filter = ("role", "is_active")
     list_select_related = ("organisation",)
@@ -75,6 +78,13 @@ class PersonAdmin(UserAdmin):
         before = User.objects.get(pk=obj.pk).standing if change else None
         super().save_model(request, obj, form, change)
         people.record_change(obj, before, by=request.user, at=timezone.now())
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponseBase | None:
+        """What is ticked on the page are numbers of rows; Django asks the database for whatever is sent."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(each.isdecimal() and len(each) < 10 for each in ticked):
+            raise SuspiciousOperation("rows that no page offers")
+        return super().response_action(request, queryset)
 
     @admin.action(description=_("Unlock the sign-in"))
     def unlock(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
@@ -108,6 +118,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     """Organisations and what they owe; what closed periods rest on cannot be changed, open ones follow at once."""
 
     form = OrganisationForm
+    formfield_overrides = PLAIN_FIELDS
     list_display = ("code", "name_vi", "kind", "active_from", "active_to")
     list_filter = ("kind",)
     inlines = [DutyInline]

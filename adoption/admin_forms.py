@@ -4,13 +4,22 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from adoption import account_mail, sign_ins
 from adoption.account_mail import Notice
 from adoption.duties import touched_closed_period
+from adoption.forms import LineField, LinesField
 from adoption.models import Duty, Organisation, User
+
+# What is typed in the administration is cleaned as everywhere.
+PLAIN_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.CharField: {"form_class": LineField},
+    models.SlugField: {},
+    models.TextField: {"form_class": LinesField},
+}
 
 
 class _DatedForm(forms.ModelForm):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,14 @@ from adoption.submissions import Entry
 from indicators import numbers
 from indicators.models import Measure
 from indicators.numbers import Notation, NumberRefused
+from indicators.plain_text import plain_line, plain_lines, trimmed
 from indicators.templatetags.figures import refusal_text
 
 # A thousand organisations' figures still add up within the fifteen digits that both databases keep.
 MOST_DIGITS_IN_A_CELL = 12
+MOST_REASON = 2000
+# A sentence of Django that it does not have in Vietnamese.
+OF_DJANGO = (_("Null characters are not allowed."),)
 
 
 @dataclass
@@ -72,10 +77,10 @@ def read_cell(cell: GridCell, data: Any, notation: Notation, *, pasted: bool = F
     `pasted` is text of unknown notation: what both notations read differently is refused.
     """
     code = cell.measure.code
-    cell.typed = _line(data.get(f"value-{code}", ""))
+    cell.typed = trimmed(data.get(f"value-{code}", ""))
     cell.nothing = f"nothing-{code}" in data
-    cell.reason = _line(data.get(f"reason-{code}", ""))[:300]
-    cell.note = _line(data.get(f"note-{code}", ""))[:500]
+    cell.reason = plain_line(data.get(f"reason-{code}", ""))[:300]
+    cell.note = plain_line(data.get(f"note-{code}", ""))[:500]
     value: Decimal | None = None
     if cell.typed:
         try:
@@ -102,16 +107,39 @@ def posted_version(data: Any) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-def _line(text: str) -> str:
-    """One line of text: no line breaks, no other control characters."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    return "".join(character for character in spaced if character.isprintable()).strip()
+def posted_path(data: Any) -> str:
+    """Where a page asks to be led next: a path of this site, empty where it is none.  It is never a view's name."""
+    path = data.get("next", "")
+    return path if is_own_path(path) else ""
+
+
+def is_own_path(path: str) -> bool:
+    return path.startswith("/") and path.isprintable() and url_has_allowed_host_and_scheme(path, None)
+
+
+def posted_reason(data: Any, name: str = "reason") -> str:
+    """Why, as a button beside one box sends it; the verb refuses where there is none."""
+    return plain_lines(data.get(name, ""))[:MOST_REASON]
+
+
+class LineField(forms.CharField):
+    """Text on one line."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_line(super().to_python(value) or "")
+
+
+class LinesField(forms.CharField):
+    """Text on as many lines as it takes."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_lines(super().to_python(value) or "")
 
 
 class ReturnForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("What is to be corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    note = LinesField(
+        label=_("What is to be corrected"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -123,7 +151,7 @@ class PeriodDaysForm(forms.Form):
         self.fields["first_on"] = DayField(label=_("First day"))
         self.fields["last_on"] = DayField(label=_("Last day"))
         self.fields["due_on"] = DayField(label=_("Deadline"))
-        self.fields["reason"] = forms.CharField(label=_("Reason for this change"), max_length=400)
+        self.fields["reason"] = LineField(label=_("Reason for this change"), max_length=400)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from adoption.forms import LineField
 from adoption.history import KINDS, Asked
 from adoption.history_words import KIND
 
@@ -18,10 +19,8 @@ def _narrow(size: int, example: str = "") -> forms.TextInput:
 
 class HistoryForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[(each, KIND[each]) for each in KINDS])
-    about = forms.CharField(
-        label=_("Organisation, indicator or person"), required=False, max_length=80, widget=_narrow(22)
-    )
-    by = forms.CharField(label=_("By whom"), required=False, max_length=80, widget=_narrow(12))
+    about = LineField(label=_("Organisation, indicator or person"), required=False, max_length=80, widget=_narrow(22))
+    by = LineField(label=_("By whom"), required=False, max_length=80, widget=_narrow(12))
     first_on = forms.DateField(label=_("From"), required=False, input_formats=DAYS, widget=_narrow(10, DAY))
     last_on = forms.DateField(label=_("To"), required=False, input_formats=DAYS, widget=_narrow(10, DAY))
 

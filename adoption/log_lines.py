@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from indicators.plain_text import plain_line
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 NO_ROUTE = "(no such page)"
@@ -39,8 +41,8 @@ def without_addresses(text: str) -> str:
 
 
 def told(record: logging.LogRecord) -> str:
-    """One line of plain text."""
-    return without_addresses(" ".join(record.getMessage().split()))
+    """One line of plain text, without marks that colour or turn what a terminal shows."""
+    return without_addresses(plain_line(record.getMessage()))
 
 
 def failure(record: logging.LogRecord) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def failure(record: logging.LogRecord) -> dict[str, Any]:
     kind, raised, trace = record.exc_info
     first = str(raised).partition("\n")[0]
     frames = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(trace)]
-    return {"raised": kind.__name__, "why": without_addresses(first), "where": frames}
+    return {"raised": kind.__name__, "why": without_addresses(plain_line(first)), "where": frames}
 
 
 class JsonLines(logging.Formatter):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import translation
 
 from adoption.clock import business_day
@@ -61,5 +62,19 @@ def carry_the_business_day(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.business_day = business_day()
         return get_response(request)
+
+    return middleware
+
+
+def say_what_is_not_taken(get_response: Next) -> Next:
+    """Who reads an address that is only posted to, after signing in again or from a list of old pages, meets a page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return middleware

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from adoption.forms import DayField
+from adoption.forms import DayField, LineField
 from adoption.labels import ORGANISATION_KIND
 from adoption.models import Organisation, OrganisationKind
 from adoption.organisation_labels import FIELD, YES_NO
@@ -21,14 +21,6 @@ KINDS = [(each.value, ORGANISATION_KIND[each]) for each in OrganisationKind]
 def written(day: date | None) -> str:
     """A day as a box shows it."""
     return day.strftime("%d/%m/%Y") if day else ""
-
-
-class LineField(forms.CharField):
-    """Text on one line, without control characters."""
-
-    def to_python(self, value: Any) -> str:
-        words = (super().to_python(value) or "").split()
-        return "".join(character for character in " ".join(words) if character.isprintable())
 
 
 class ReasonForm(forms.Form):

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from adoption.forms import LineField
 from adoption.models import Organisation, User
 from adoption.people import Answer
 from adoption.people_labels import PASSWORD_FAULT
@@ -21,7 +22,7 @@ PARTS = [
 ]
 
 
-class NameField(forms.CharField):
+class NameField(LineField):
     """A person's name on one line; it stands in e-mails, and so holds no address."""
 
     def __init__(self, **options: Any) -> None:
@@ -29,10 +30,6 @@ class NameField(forms.CharField):
             r"[<>@:/\\]", _("Write the name alone, without any of < > @ : / \\"), inverse_match=True
         )
         super().__init__(max_length=150, validators=[no_address], **options)
-
-    def to_python(self, value: Any) -> str:
-        words = (super().to_python(value) or "").split()
-        return "".join(character for character in " ".join(words) if character.isprintable())
 
 
 class InviteForm(forms.Form):
@@ -106,7 +103,7 @@ def _fault(error: ValidationError) -> str:
 class NewAccountForm(NewPasswordForm):
     """User name, name and password of a new account."""
 
-    username = forms.CharField(
+    username = LineField(
         label=_("User name"),
         max_length=150,
         validators=[UnicodeUsernameValidator()],

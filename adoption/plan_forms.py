@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from adoption.forms import DayField
+from adoption.forms import DayField, LineField
 from indicators import labels, numbers
 from indicators.models import Target
 from indicators.numbers import Notation, NumberRefused
@@ -57,10 +57,10 @@ class TargetForm(forms.Form):
         help_text=_("For “more than” and “less than”."),
         required=False,
     )
-    clause = forms.CharField(label=_("Clause of the plan"), max_length=80, required=False)
-    source = forms.CharField(label=_("Source"), max_length=400)
+    clause = LineField(label=_("Clause of the plan"), max_length=80, required=False)
+    source = LineField(label=_("Source"), max_length=400)
     verification = forms.ChoiceField(label=_("Verification"), choices=[])
-    reason = forms.CharField(label=_("Reason for this change"), max_length=400)
+    reason = LineField(label=_("Reason for this change"), max_length=400)
 
     def __init__(
         self,

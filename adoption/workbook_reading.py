@@ -1,7 +1,6 @@
 """What an uploaded workbook says of each cell of its form, read strictly; nothing is kept here."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -38,12 +37,11 @@ from adoption.workbook import (
 from indicators import numbers
 from indicators.models import Measure
 from indicators.numbers import Notation, NumberRefused
+from indicators.plain_text import plain_line, trimmed
 from indicators.templatetags.figures import notation, refusal_text
 
 LONGEST_SHOWN = 60
 STATE = re.compile(r"[0-9]{1,5}-[0-9]{1,9}")
-# Letters that print as nothing; other invisible marks are found by their kind.
-BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 
 
 @dataclass(frozen=True)
@@ -242,7 +240,7 @@ def _read_number(raw: object, decimals: int) -> Decimal:
 
 def _read_text(raw: str, decimals: int) -> Decimal:
     """Text in either notation; what both read, and differently, is refused as well as what neither reads."""
-    text = _trimmed(raw)
+    text = trimmed(raw)
     refusals: list[NumberRefused] = []
     for each in (notation(), notation().other):
         try:
@@ -270,7 +268,7 @@ def _as_digits(offers: Sequence[str], written_in: Notation) -> tuple[str, ...]:
 
 
 def _is_empty(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not _trimmed(raw))
+    return raw is None or (isinstance(raw, str) and not trimmed(raw))
 
 
 def shown(raw: object) -> str:
@@ -288,19 +286,3 @@ def shown(raw: object) -> str:
             return f"{raw.day}/{raw.month}/{raw.year}"
         case _:
             return str(raw)
-
-
-def _is_invisible(character: str) -> bool:
-    return character in BLANK_LETTERS or not (character.isprintable() or character.isspace())
-
-
-def plain_line(text: str) -> str:
-    """One line in composed letters, without marks that nobody sees."""
-    seen = "".join(character for character in unicodedata.normalize("NFC", text) if not _is_invisible(character))
-    return " ".join(seen.split())
-
-
-def _trimmed(text: str) -> str:
-    """Without spaces and invisible marks at either end; one between digits is left, so that it is refused."""
-    visible = [place for place, character in enumerate(text) if not (character.isspace() or _is_invisible(character))]
-    return text[visible[0] : visible[-1] + 1] if visible else ""

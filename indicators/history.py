@@ -68,6 +68,7 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
             rows, update=True, default_user=by, default_date=at, default_change_reason=why, batch_size=500
         )
 
+
 def latest_change(row: Any) -> Any | None:
     """The newest entry of a row's history, in the order in which it was written; a given day may lie before others."""
     return row.history.order_by("history_id").last()

@@ -1,10 +1,14 @@
 """Text that people open in a spreadsheet."""
 
+from indicators.plain_text import trimmed
+
 BOM = "\ufeff"
-# The last four are the full-width forms, which a spreadsheet in an East Asian setting takes for the others.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# The others are the full-width and small forms, which a spreadsheet in an East Asian setting takes for the first.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+_LINE_STARTS = ("\t", "\r", "\n")
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Text that a spreadsheet would run as a formula, though spaces and unseen marks lead it, gets an apostrophe."""
+    runs = text.startswith(_LINE_STARTS) or trimmed(text).startswith(_FORMULA_STARTS)
+    return f"'{text}" if runs else text

@@ -9,6 +9,7 @@ from django.utils import timezone
 from adoption.models import User
 from indicators.models import Programme
 from indicators.periods import Span
+from indicators.plain_text import plain_lines
 from reports.models import Passage, Report, ReportEvent
 from reports.report_life import Action, Refusal, ReportRefused, Status, after
 
@@ -48,7 +49,7 @@ def write(
     if (present.version if present else 0) != version:
         raise ReportRefused(Refusal.PASSAGE_STALE)
     moment = at or timezone.now()
-    cleaned = text.replace("\r\n", "\n").strip()[:MOST_LETTERS]
+    cleaned = plain_lines(text)[:MOST_LETTERS]
     if not cleaned:
         if present:
             present.delete()

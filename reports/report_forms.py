@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from adoption.forms import LineField
 from indicators.models import Programme
 from indicators.periods import Span, parse_label
 from reports.issuing import Issue
@@ -34,14 +35,14 @@ class IssueForm(forms.Form):
     """Number, day and signatory; the version is that of the report that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    number = forms.CharField(label=_("Number"), max_length=40, help_text=_("Without the symbol, for example 12"))
+    number = LineField(label=_("Number"), max_length=40, help_text=_("Without the symbol, for example 12"))
     dated_on = forms.DateField(
         label=_("Day of issue"), input_formats=["%Y-%m-%d"], widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    signatory = forms.CharField(label=_("Signatory"), max_length=120)
+    signatory = LineField(label=_("Signatory"), max_length=120)
 
     @property
     def bears(self) -> Issue:
         cleaned: dict[str, Any] = self.cleaned_data
         on: date = cleaned["dated_on"]
-        return Issue(cleaned["number"].strip(), on, cleaned["signatory"].strip())
+        return Issue(cleaned["number"], on, cleaned["signatory"])

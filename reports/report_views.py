@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from adoption.access import requires
-from adoption.forms import posted_version
+from adoption.forms import posted_reason, posted_version
 from adoption.roles import Permission
 from reports import composing, desk, issuing, shelf, verification
 from reports.models import Report
@@ -172,7 +172,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        issuing.withdraw(_report(request, pk), note=request.POST.get("reason", ""), by=request.user)
+        issuing.withdraw(_report(request, pk), note=posted_reason(request.POST), by=request.user)
     except ReportRefused as refused:
         messages.error(request, refusal_text(refused))
     return redirect("reports:report", pk)

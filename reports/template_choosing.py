@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adoption.models import User
+from indicators.plain_text import plain_line
 from reports.exports import docx, docx_template
 from reports.models import TemplateChoice
 from reports.report_life import Refusal, ReportRefused
@@ -53,7 +54,7 @@ def choose(data: bytes, name: str, *, why: str, by: User, at: datetime | None = 
     refusals = docx_template.check_template(data)
     if refusals:
         raise TemplateRefused(refusals)
-    return _choose(data, PurePath(name.replace("\\", "/")).name[-120:], why=why, by=by, at=at)
+    return _choose(data, PurePath(plain_line(name).replace("\\", "/")).name[-120:], why=why, by=by, at=at)
 
 
 def choose_again(earlier: TemplateChoice, *, why: str, by: User, at: datetime | None = None) -> TemplateChoice:

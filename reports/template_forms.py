@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from adoption.forms import LineField
 from adoption.workbook_archive import MOST_BYTES
 
 MEGABYTE = 1024 * 1024
@@ -14,7 +15,7 @@ MEGABYTE = 1024 * 1024
 class ReasonForm(forms.Form):
     """Why the template is changed."""
 
-    why = forms.CharField(
+    why = LineField(
         label=_("Reason"), max_length=300, help_text=_("It stands in the history below, with your name and the time.")
     )
 

@@ -29,8 +29,8 @@ ROOMS = (*PACKAGES, WIRING)  # from the lowest to the highest
 PURE = tuple(
     f"{room}.{name}"
     for room, names in {
-        "indicators": "alphabet periods numbers basis values aggregation official progress projection promises "
-        "plan_changes reporters",
+        "indicators": "alphabet plain_text periods numbers basis values aggregation official progress projection "
+        "promises plan_changes reporters",
         "adoption": "roles membership workflow checks demo devices reminder_days backup.retention",
         "reports": "attainment bars charts legend narrative report_life swatches",
     }.items()

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "adoption.gates.lead_to_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "adoption.middleware.say_what_is_not_taken",
 ]
 
 ROOT_URLCONF = "adoption.config.urls"
@@ -224,6 +225,7 @@ CSRF_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_NAME = "sessionid" if DEMO else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEMO else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "adoption.views.trouble.not_of_our_page"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

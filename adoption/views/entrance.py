@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from adoption.access import requires
+from adoption.forms import posted_path
 from adoption.roles import Permission
 
 LANDING = (
@@ -36,10 +36,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language with the user, or in a cookie for strangers, and return to the page."""
     wanted = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(_readable(back))
+    response = HttpResponseRedirect(_readable(posted_path(request.POST) or "/"))
     if wanted in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             request.user.language = wanted

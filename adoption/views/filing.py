@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from adoption import cells, grid, submissions
 from adoption.access import requires
-from adoption.forms import posted_version
+from adoption.forms import posted_reason, posted_version
 from adoption.labels import check_help, grid_words, refusal_text
 from adoption.models import Submission
 from adoption.roles import Permission
@@ -118,7 +118,7 @@ def send(request: HttpRequest, period: str) -> HttpResponse:
 def request_reopening(request: HttpRequest, period: str) -> HttpResponse:
     submission = _mine(request, period)
     try:
-        submissions.request_reopening(submission, by=request.user, note=request.POST.get("reason", ""))
+        submissions.request_reopening(submission, by=request.user, note=posted_reason(request.POST))
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
     else:

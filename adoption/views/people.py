@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from adoption import colleagues, people, rescue
 from adoption.access import requires
+from adoption.forms import posted_reason
 from adoption.membership import PeopleRefused
 from adoption.models import Invitation, Organisation, User
 from adoption.people_forms import InviteForm
@@ -121,7 +122,7 @@ def _withdraw(request: HttpRequest, organisation: Organisation, pk: int) -> None
 
 
 def _remove(request: HttpRequest, organisation: Organisation, pk: int) -> None:
-    person = people.remove_colleague(_person(organisation, pk), by=request.user, why=request.POST.get("reason", ""))
+    person = people.remove_colleague(_person(organisation, pk), by=request.user, why=posted_reason(request.POST))
     messages.success(request, _("%(name)s is removed and signed out; what bears the name keeps it.") % {"name": person})
 
 
@@ -146,7 +147,7 @@ def _unlock(request: HttpRequest, organisation: Organisation, pk: int) -> None:
 
 
 def _remove_second_factor(request: HttpRequest, organisation: Organisation, pk: int) -> None:
-    why = request.POST.get("reason", "")
+    why = posted_reason(request.POST)
     person = rescue.remove_second_factor(_person(organisation, pk), by=request.user, why=why)
     messages.success(request, _("The second factor of %(name)s is removed.") % {"name": person})
 

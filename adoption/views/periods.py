@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from adoption import rounds
 from adoption.access import requires
-from adoption.forms import PeriodDaysForm
+from adoption.forms import PeriodDaysForm, posted_reason
 from adoption.labels import refusal_text
 from adoption.models import Organisation
 from adoption.roles import Permission
@@ -103,7 +103,7 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
 def reopen(request: HttpRequest, period: str) -> HttpResponse:
     row = _period(period)
     try:
-        rounds.reopen_period(row, by=request.user, note=request.POST.get("reason", ""))
+        rounds.reopen_period(row, by=request.user, note=posted_reason(request.POST))
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
     else:

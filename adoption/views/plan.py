@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from adoption.access import requires
-from adoption.forms import posted_version
+from adoption.forms import posted_reason, posted_version
 from adoption.plan_forms import ComparedDaysForm, TargetForm
 from adoption.plan_words import contradiction_texts, refusal_text, stale_text
 from adoption.roles import Permission
@@ -139,7 +139,7 @@ def add_milestone(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     target, line = _target(pk)
-    seen, why = posted_version(request.POST), request.POST.get("reason", "")[:400]
+    seen, why = posted_version(request.POST), posted_reason(request.POST)[:400]
     try:
         verbs.remove_milestone(target, by=request.user.username, at=timezone.now(), why=why, seen=seen)
     except TargetStale as stale:

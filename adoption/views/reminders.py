@@ -1,15 +1,16 @@
 """Reminding one organisation with one click."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from adoption import reminders
 from adoption.access import requires
+from adoption.forms import posted_path
 from adoption.models import Organisation
 from adoption.reminders import Outcome
 from adoption.roles import Permission
@@ -43,11 +44,4 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
         )
     if not done:
         messages.info(request, _("%(organisation)s owes nothing now.") % {"organisation": organisation.name})
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """The page that the click came from, where it is one of ours."""
-    back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if ours else "adoption:queue"
+    return HttpResponseRedirect(posted_path(request.POST) or reverse("adoption:queue"))

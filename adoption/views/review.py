@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from adoption import grid, submissions
 from adoption.access import requires
 from adoption.effects import effects
-from adoption.forms import ReturnForm, posted_version
+from adoption.forms import ReturnForm, posted_reason, posted_version
 from adoption.labels import ORGANISATION_KIND, STATUS, refusal_text
 from adoption.models import OrganisationKind, Submission
 from adoption.queue import rows as waiting_rows
@@ -149,7 +149,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _submission(request, pk)
     try:
-        copy = submissions.reopen(submission, by=request.user, note=request.POST.get("reason", ""))
+        copy = submissions.reopen(submission, by=request.user, note=posted_reason(request.POST))
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
         return redirect("adoption:review", pk)
@@ -165,7 +165,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _submission(request, pk)
     try:
-        submissions.withdraw(submission, by=request.user, note=request.POST.get("reason", ""))
+        submissions.withdraw(submission, by=request.user, note=posted_reason(request.POST))
     except ActionRefused as refused:
         messages.error(request, refusal_text(refused))
     else:

@@ -174,7 +174,8 @@ def _line(kind: str, row: Any, before: Any | None) -> Line:
 
 
 def _says(value: Any) -> bool:
-    return value not in (None, "", False, [])
+    """Whether there is something to tell; a zero is."""
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _earlier(model: Any) -> Subquery:

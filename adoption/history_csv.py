@@ -1,4 +1,4 @@
-"""The history as CSV for machines: a line for each value that changed, with codes, ISO times and a mark for Excel."""
+"""The history as CSV for machines: a line for each value that changed, with ISO times and a mark for Excel."""
 
 import csv
 import io
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import translation
 
 from adoption.history import Line
 from adoption.history_words import thing_text
@@ -15,11 +17,13 @@ from indicators.spreadsheets import BOM, harmless
 FIELDS = ("kind", "thing", "at", "by", "deed", "field", "before", "after", "why")
 
 
-def written(lines: Iterable[Line]) -> Iterator[str]:
-    """The file, a few lines at a time."""
+def written(lines: Iterable[Line], language: str) -> Iterator[str]:
+    """The file, a few lines at a time; names in a language, for it is sent when the request's own has ended."""
     yield BOM + _row(FIELDS)
     for line in lines:
-        yield "".join(_row(each) for each in _rows(line))
+        with translation.override(language):
+            text = "".join(_row(each) for each in _rows(line))
+        yield text
 
 
 def _rows(line: Line) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateByCodeForm
@@ -87,7 +88,7 @@ class _Counted(forms.Form):
             throttle.note_locked(self.user.pk, refused.until, at=now)
             raise ValidationError(too_often_text(refused.until), code="too_many_login_attempts") from None
         code = super().clean_code()  # type: ignore[misc]
-        if not cache.add(f"second-factor-used:{self.user.pk}:{''.join(code.split())}", 1, SECONDS_OF_A_CODE):
+        if not cache.add(f"second-factor-used:{self.user.pk}:{normalize_user_code(code)}", 1, SECONDS_OF_A_CODE):
             raise get_mfa_adapter().validation_error("incorrect_code")
         attempt.succeeded()
         return code

@@ -19,13 +19,16 @@ WRITES_AN_IDLE_TIME = 12
 
 
 def begin(request: HttpRequest, person: User, *, at: datetime) -> bool:
-    """Keep where somebody signs in.  Whether they have never been seen with this device or at this address."""
+    """Keep where somebody signs in.  Whether it is a device or an address that they were not seen with.
+
+    Where nobody knows anything of them yet, as after an upgrade or a restore, no place is new.
+    """
     if request.session.session_key is None:
         request.session.create()
     here = _here(request)
     known = SignIn.objects.filter(person=person)
-    is_new = any(not known.filter(**{name: here[name]}).exists() for name in here)
-    known.filter(seen_at__lt=at - timedelta(days=DAYS_KEPT)).delete()
+    is_new = known.exists() and any(not known.filter(**{name: here[name]}).exists() for name in here)
+    SignIn.objects.filter(seen_at__lt=at - timedelta(days=DAYS_KEPT)).delete()
     SignIn.objects.create(person=person, session_key=_key(request), began_at=at, seen_at=at, **here)
     _write(request, began=at, at=at)
     return is_new
@@ -48,7 +51,7 @@ def see(request: HttpRequest, person: User, *, at: datetime) -> None:
         return
     now = {"session_key": key, "seen_at": at, **_here(request)}
     if not SignIn.objects.filter(session_key=kept or key).update(**now):
-        SignIn.objects.create(person=person, began_at=began, **now)
+        SignIn.objects.update_or_create(session_key=key, defaults={"person": person, "began_at": began, **now})
     _write(request, began=began, at=at)
 
 

@@ -54,7 +54,12 @@ def choose(data: bytes, name: str, *, why: str, by: User, at: datetime | None = 
     refusals = docx_template.check_template(data)
     if refusals:
         raise TemplateRefused(refusals)
-    return _choose(data, PurePath(plain_line(name).replace("\\", "/")).name[-120:], why=why, by=by, at=at)
+    return _choose(data, _plain_name(name), why=why, by=by, at=at)
+
+
+def _plain_name(name: str) -> str:
+    """The file's name without folders; one of its own where nothing of it can be read."""
+    return PurePath(plain_line(name).replace("\\", "/")).name[-120:] or "mau-bao-cao.docx"
 
 
 def choose_again(earlier: TemplateChoice, *, why: str, by: User, at: datetime | None = None) -> TemplateChoice:

@@ -228,7 +228,7 @@ ELSEWHERE_IN_ADMINISTRATION = {
     "admin:index": Row(ONLY_ADMINISTRATOR, ONLY_ADMINISTRATOR, idle=True),
     "admin:login": Row(ONLY_ADMINISTRATOR, ONLY_ADMINISTRATOR, answers=(200, 302), idle=True),
     "admin:logout": Row(post=ONLY_ADMINISTRATOR),
-    "admin:password_change": Row(ONLY_ADMINISTRATOR, ONLY_ADMINISTRATOR),
+    "admin:password_change": Row(ONLY_ADMINISTRATOR, ONLY_ADMINISTRATOR, answers=(302,), idle=True),
     "admin:password_change_done": Row(ONLY_ADMINISTRATOR),
     "admin:autocomplete": Row(
         missing=ONLY_ADMINISTRATOR,

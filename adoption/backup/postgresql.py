@@ -23,6 +23,8 @@ from adoption.backup.numbers import EVENTS, leap
 HOW = "install it: apt-get install postgresql-client"
 ASIDE = "before_restore"  # the schema under which the old data stands until the new has proven itself
 
+DROP = f'If nothing of it is wanted: psql -c "DROP SCHEMA {ASIDE} CASCADE"'
+
 # How values are spelled while they are hashed, whatever the server's own settings are.
 _SPELLING = (
     "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = 'iso_8601'; SET bytea_output = 'hex'; "
@@ -96,6 +98,7 @@ class Postgresql:
 
     def replace(self, dump: Path, manifest: Manifest, *, migrate: bool) -> None:
         """The old schema is renamed and the new one filled and checked in one transaction; it goes when all is well."""
+        self._must_have_nothing_aside()
         self._load(dump, manifest.tables)
         try:
             if migrate:
@@ -103,7 +106,21 @@ class Postgresql:
         except BackupRefused:
             self._say(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public")
             raise
-        self._say(f"DROP SCHEMA {ASIDE} CASCADE")
+        try:
+            self._say(f"DROP SCHEMA {ASIDE} CASCADE")
+        except BackupRefused as left:
+            raise BackupRefused(f"The backup is restored. What stood before is still there: {left} {DROP}") from left
+
+    def _must_have_nothing_aside(self) -> None:
+        """A restore that was killed while it migrated left the only copy of what stood before."""
+        with self._session() as session, session.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = %s", [ASIDE])
+            (left,) = cursor.fetchone()
+        if left:
+            raise BackupRefused(
+                f"A restore was cut off here: what stood before it stands in the schema {ASIDE}. Put it back: "
+                f'psql -c "DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public". {DROP}'
+            )
 
     def tried(self, dump: Path, *, beside: Path) -> Mapping[str, Contents]:
         scratch = Postgresql({**self.settings, "NAME": f"{self.name}_drill_{secrets.token_hex(4)}"}, self.without_rows)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,11 +68,8 @@ class Sqlite:
     def is_empty(self) -> bool:
         if not self.file.exists() or not self.file.stat().st_size:
             return True
-        try:
-            with closing(_opened(self.file)) as source:
-                return not _tables(source)
-        except sqlite3.DatabaseError:
-            return False
+        with _told(self.file):
+            return self._is_readable() and not self._tables()
 
     def replace(self, dump: Path, manifest: Manifest, *, migrate: bool) -> None:
         """All is checked on the copy; the swap is one transaction of SQLite's own, which ends well or not at all."""
@@ -100,16 +98,28 @@ class Sqlite:
         try:
             with closing(_opened(self.file)) as source:
                 source.execute(_TABLES).fetchall()
+        except sqlite3.OperationalError:
+            raise  # busy is not unreadable: what others are writing must not be moved away
         except sqlite3.DatabaseError:
             return False
         return True
 
+    def _tables(self) -> set[str]:
+        with closing(_opened(self.file)) as source:
+            return _tables(source)
+
+    def _names_aside(self) -> Iterator[str]:
+        yield f"{self.file.name}.unreadable"
+        for number in count(2):
+            yield f"{self.file.name}.unreadable-{number}"
+
     def _put_in_place(self, dump: Path) -> None:
         """Where nothing readable stands: what does is set aside under another name, and nothing of it is deleted."""
+        aside = next(name for name in self._names_aside() if not self.file.with_name(name).exists())
         for ending in ("", "-wal", "-shm"):
             stands = self.file.with_name(self.file.name + ending)
             if stands.exists():
-                stands.replace(stands.with_name(f"{self.file.name}.unreadable{ending}"))
+                stands.replace(stands.with_name(aside + ending))
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=self.file.parent) as own:
             copy = Path(own, self.file.name)
             copy.touch(mode=0o600)

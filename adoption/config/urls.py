@@ -17,6 +17,8 @@ handler500 = "adoption.views.trouble.server_error"
 
 # The administration signs in through the same door as everybody, with its throttling.
 admin.site.login = secure_admin_login(admin.site.login)
+# One door for a new password: throttled, and told to its owner.
+admin.site.password_change = entrance.change_password
 
 password = [
     path("change/", never_cache(allauth.password_change), name="account_change_password"),

@@ -76,6 +76,12 @@ def _is_read(path: str) -> bool | None:
 
 
 @requires(Permission.ANYONE)
+def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The administration's way to a new password leads to everybody's."""
+    return redirect("account_change_password")
+
+
+@requires(Permission.ANYONE)
 def no_such_door(request: HttpRequest) -> HttpResponse:
     """Nobody signs up alone: there is no such page."""
     raise Http404

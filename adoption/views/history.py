@@ -43,7 +43,7 @@ def csv_file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return render(request, "adoption/history.html", {"form": form}, status=422)
     asked = form.asked()
     response = StreamingHttpResponse(
-        history_csv.written(history.all_lines(asked)), content_type="text/csv; charset=utf-8"
+        history_csv.written(history.all_lines(asked), request.LANGUAGE_CODE), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="lich-su-{asked.kind}.csv"'
     return response

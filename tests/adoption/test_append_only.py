@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 HISTORIES = [model._meta.db_table for model in apps.get_models() if model.__name__.startswith("Historical")]
 EVENTS = [SubmissionEvent._meta.db_table, PersonEvent._meta.db_table]
 APPEND_ONLY = ["adoption_deployment", *EVENTS, *HISTORIES]
-EMPTIED_NEVER = [*APPEND_ONLY, "reports_report", "reports_issuedfile", "reports_passage", "reports_reportevent"]
+ISSUED = ["reports_report", "reports_issuedfile", "reports_passage", "reports_reportevent", "reports_templatechoice"]
+EMPTIED_NEVER = [*APPEND_ONLY, *ISSUED]
 
 
 @pytest.fixture

@@ -404,9 +404,14 @@ def test_what_ends_before_its_commit_changes_nothing(ours, backups, monkeypatch)
 
 
 @only_postgresql
-def test_a_schema_left_by_a_killed_restore_stands_in_nobodys_way(ours, backups):
+def test_what_a_killed_restore_left_is_never_dropped_unasked(ours, backups):
     file = take(ours, backups)
     say(ours, f"CREATE SCHEMA {postgresql.ASIDE}", f"CREATE TABLE {postgresql.ASIDE}.left_over (id integer)")
+    stood = stands(ours)
+    with pytest.raises(BackupRefused, match="A restore was cut off here"):
+        restoring.restore(ours, file, beside=backups, replace=True)
+    assert stands(ours) == stood
+    say(ours, f"SELECT * FROM {postgresql.ASIDE}.left_over", f"DROP SCHEMA {postgresql.ASIDE} CASCADE")
     restoring.restore(ours, file, beside=backups, replace=True)
     say(ours, f"CREATE SCHEMA {postgresql.ASIDE}", f"DROP SCHEMA {postgresql.ASIDE}")
 

@@ -59,6 +59,17 @@ def test_values_are_written_as_the_readers_language_writes_them(corrected, sign_
     assert first["changes"][0][1:] == ("1.200", "1.300")
 
 
+def test_a_first_figure_of_zero_is_told(staff):
+    make.sent(make.organisation(), make.period(), {"counted": 0})
+    first, *_ = shown(staff.get("/history/?kind=figure"))
+    assert ("Figure", "", "0") in [(name, before.strip("–"), after) for name, before, after in first["changes"]]
+
+
+def test_the_csv_speaks_the_language_of_who_asked(corrected, staff):
+    rows = list(csv.DictReader(io.StringIO(staff.get("/history.csv?kind=figure").getvalue().decode()[1:])))
+    assert rows[0]["thing"] == "Unit bank-a · Q3 2025 · Measure counted"
+
+
 def test_a_reason_is_told(corrected, staff):
     (returned,) = [line for line in shown(staff.get("/history/?kind=submissionevent")) if line["why"]]
     assert (returned["why"], returned["by"]) == ("=1+1 kiểm tra lại", "staff")
@@ -99,7 +110,14 @@ def test_what_is_asked_for_is_found(corrected, asked, found):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["kind=nothing", "kind=figure&first_on=31/02/2025", "kind=figure&first_on=2/1/2025&last_on=1/1/2025"]
+    "wrong",
+    [
+        "kind=nothing",
+        "kind=figure&first_on=31/02/2025",
+        "kind=figure&first_on=2/1/2025&last_on=1/1/2025",
+        "kind=figure&first_on=01/01/0001",
+        "kind=figure&last_on=31/12/9999",
+    ],
 )
 def test_what_cannot_be_asked_is_refused_at_its_field(staff, wrong):
     for address in ("/history/", "/history.csv"):

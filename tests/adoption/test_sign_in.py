@@ -329,6 +329,15 @@ def test_a_new_device_or_address_is_told_once(client, address, agent):
     assert (letter.to, address in letter.body, device_of(agent) in letter.body) == ([person.email], True, True)
 
 
+def test_where_nothing_is_known_of_anybody_as_after_a_restore_no_place_is_new(client):
+    make.user()
+    try_to_sign_in(client)
+    client.logout()
+    SignIn.objects.all().delete()
+    try_to_sign_in(client, address="198.51.100.9")
+    assert not mail.outbox
+
+
 def test_a_known_device_at_a_known_address_is_not_told(client):
     make.user()
     for _ in range(3):

@@ -4,14 +4,17 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from adoption import rescue, second_factor
 from adoption.config import environment
@@ -255,6 +258,17 @@ def test_a_code_signs_in_once(client, equipped):
         client.post("/accounts/second-factor/code/", {"code": code})
         assert client.get("/review/").status_code == status
         client.logout()
+
+
+def test_a_code_written_otherwise_is_the_same_code(client, equipped):
+    code = code_of(equipped, 1)
+    begun = timezone.now()
+    for typed, later, status in ((code, 0, 200), (f"{code[:3]}-{code[3:]}", 31, 302)):
+        with time_machine.travel(begun + timedelta(seconds=later), tick=False):
+            type_password(client)
+            client.post("/accounts/second-factor/code/", {"code": typed})
+            assert client.get("/review/").status_code == status
+            client.logout()
 
 
 def test_a_recovery_code_signs_in_once(client, equipped):

@@ -120,6 +120,11 @@ def test_a_name_with_folders_is_kept_without_them():
     assert kept.name == "bao cao.docx"
 
 
+@pytest.mark.parametrize("name", [" ", "\u3164", "/"])
+def test_a_name_of_which_nothing_can_be_read_is_replaced(name):
+    assert template_choosing.choose(template(), name, why="x", by=make.user()).name == "mau-bao-cao.docx"
+
+
 def test_an_issued_report_is_made_again_with_the_template_it_went_out_with(report):
     choose("{{ subject }} (một)")
     out = issue(report)

@@ -7,6 +7,7 @@ from math import log10
 
 WIDTH, HEIGHT = 960, 480
 LEFT, TOP, RIGHT, BOTTOM = 70, 20, 300, 50
+FONT = 'font-family="sans-serif" font-size="12"'
 COLOURS = ("#1f5fa8", "#b3541e", "#2f7d4f", "#7a3e9d", "#946200", "#a3243b")
 
 
@@ -26,17 +27,17 @@ def plot(lines: Sequence[Line]) -> str:
     across = _Scale([x for line in lines for x, _y in line.points], LEFT, WIDTH - RIGHT)
     up = _Scale([y for line in lines for _x, y in line.points], HEIGHT - BOTTOM, TOP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {FONT}>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
     for value in up.marks:
         y = up(value)
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:,g} ms</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:,.0f} ms</text>')
     for value in across.marks:
         x = across(value)
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="#eee"/>')
-        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{value:,g}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{value:,.0f}</text>')
     parts.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 10}" text-anchor="middle">figures</text>')
     names = list(dict.fromkeys(line.name.rpartition(" (")[0] for line in lines))
     for place, line in enumerate(lines):

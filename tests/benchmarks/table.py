@@ -10,7 +10,7 @@ from tests.benchmarks.sizes import MEASURED, SIZES
 Found = Mapping[str, Any]
 Run = Mapping[str, Mapping[str, Mapping[str, Found]]]  # database → size → thing → what was measured
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-DRAWN = ("overview", "indicator page", "grid", "review queue", "coverage", "approve with roll-up")
+DRAWN = ("overview", "overview, next reader", "indicator page", "review queue", "coverage", "approve with roll-up")
 
 
 HOW = """

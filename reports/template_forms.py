@@ -4,12 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adoption.forms import LineField
 from adoption.workbook_archive import MOST_BYTES
 
 MEGABYTE = 1024 * 1024
+
+
+def _what_is_taken() -> str:
+    return gettext("A .docx of at most %(most)d MB, without macros.") % {"most": MOST_BYTES // MEGABYTE}
 
 
 class ReasonForm(forms.Form):
@@ -26,7 +32,7 @@ class TemplateForm(ReasonForm):
     file = forms.FileField(
         label=_("Word file"),
         widget=forms.FileInput({"accept": ".docx"}),
-        help_text=_("A .docx of at most %(most)d MB, without macros.") % {"most": MOST_BYTES // MEGABYTE},
+        help_text=lazy(_what_is_taken, str)(),
         error_messages={"required": _("Choose a Word file first."), "empty": _("The file is empty.")},
     )
     field_order = ("file", "why")

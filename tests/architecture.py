@@ -170,6 +170,31 @@ def distant_relatives(source: Source) -> list[str]:
     ]
 
 
+def words_fixed_at_the_start(source: Source) -> list[str]:
+    """A lazy text that is filled in while its module loads speaks the default language to everybody from then on."""
+    lazy = {
+        each.asname or each.name
+        for node in source.tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for each in node.names
+        if each.name.endswith("_lazy")
+    }
+
+    def is_lazy(node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in lazy
+
+    def found(node: ast.AST) -> Iterator[str]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                continue
+            filled = isinstance(child, ast.BinOp) and isinstance(child.op, ast.Mod) and is_lazy(child.left)
+            if filled or (isinstance(child, ast.JoinedStr) and any(map(is_lazy, ast.walk(child)))):
+                yield source.at(child.lineno, "a lazy text filled in while the module loads")
+            yield from found(child)
+
+    return list(found(source.tree))
+
+
 # Pure modules
 
 _CLOCKS = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"}

@@ -23,7 +23,7 @@ from tests.conftest import AT, needs
 ROOM_FILES = tuple(f"{room}/**/*.py" for room in PACKAGES)
 ALL_PYTHON = (*ROOM_FILES, "manage.py", "tests/**/*.py")
 MODEL_FILES = tuple(f"{room}/{place}" for room in PACKAGES for place in ("models.py", "models/*.py"))
-VIEW_FILES = tuple(f"{room}/{place}" for room in PACKAGES for place in ("views.py", "views/*.py"))
+VIEW_FILES = tuple(f"{room}/{place}" for room in PACKAGES for place in ("views.py", "*_views.py", "views/*.py"))
 
 
 def broken(rule, files, *more):
@@ -115,6 +115,18 @@ def test_two_dots_are_seen():
 
 def test_relative_imports_have_one_dot():
     assert not broken(architecture.distant_relatives, sources(*ALL_PYTHON))
+
+
+@pytest.mark.parametrize("text", ['_("at most %d") % 2', 'f"{_(1)} MB"', 'class A:\n    b = call(help=_("%d") % 2)'])
+def test_a_lazy_text_that_is_filled_in_too_early_is_seen(text):
+    imported = "from django.utils.translation import gettext_lazy as _\n"
+    assert architecture.words_fixed_at_the_start(Source("reports/forms.py", imported + text))
+    late = "def words():\n    return " + text.splitlines()[-1].strip().removeprefix("b = ")
+    assert not architecture.words_fixed_at_the_start(Source("reports/forms.py", imported + late))
+
+
+def test_no_lazy_text_is_filled_in_while_a_module_loads():
+    assert not broken(architecture.words_fixed_at_the_start, sources(*ROOM_FILES))
 
 
 # Pure modules

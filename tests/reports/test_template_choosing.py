@@ -249,3 +249,8 @@ def test_the_page_asks_the_same_however_many_templates_there_were(sign_in, djang
         choose(f"{{{{ subject }}}} {number}")
     with django_assert_max_num_queries(5):
         client.get(PAGE)
+
+
+def test_what_is_taken_is_told_in_the_readers_language(sign_in):
+    page = sign_in(make.user("reader-en", language="en")).get("/reports/template/").content.decode()
+    assert "MB, without macros." in page

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -15,6 +16,7 @@ from indicators.aggregation import (
     Additivity,
     Aggregation,
     Contribution,
+    Filed,
     NotAdditive,
     ReferenceValue,
     RolledUp,
@@ -40,6 +42,18 @@ class Change:
     value_after: Decimal | None = None
     coverage: str = ""
     coverage_before: str = ""
+
+
+class Counted(NamedTuple):
+    """A submission whose figures count: plain, for there are hundreds at each approval."""
+
+    pk: int
+    revision: int
+    reporter: str
+    illustrative: bool
+
+
+_COUNTED = ("pk", "revision", "organisation__code", "organisation__is_illustrative")
 
 
 def refresh(
@@ -104,21 +118,24 @@ def _indicators(period: ReportingPeriod, measures: Collection[int] | None) -> li
     return list(rows)
 
 
-def _counting(period: ReportingPeriod, as_if: Submission | None) -> list[Submission]:
+def _counting(period: ReportingPeriod, as_if: Submission | None) -> list[Counted]:
     """The submissions whose figures count, one of each organisation."""
-    counting = list(Submission.objects.filter(period=period).approved().select_related("organisation"))
+    rows = Submission.objects.filter(period=period).approved().order_by()
+    counting = [Counted(*row) for row in rows.values_list(*_COUNTED)]
     if as_if is None:
         return counting
-    return [*(each for each in counting if each.organisation_id != as_if.organisation_id), as_if]
+    own = as_if.organisation
+    instead = Counted(as_if.pk, as_if.revision, own.code, own.is_illustrative)
+    return [*(each for each in counting if each.reporter != own.code), instead]
 
 
-def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list[Submission]) -> dict[int, Reading]:
+def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list[Counted]) -> dict[int, Reading]:
     parts = [part for each in indicators for part in (each.numerator_id, each.denominator_id)]
     measure_ids = {part for part in parts if part is not None}
     owed = Duty.objects.owed_in(period).filter(measure__in=measure_ids).reporters_by_measure()
     filed = _contributions(counting, measure_ids)
-    approved = {each.organisation.code for each in counting}
-    corrected = {each.organisation.code for each in counting if each.revision > 1}
+    approved = {each.reporter for each in counting}
+    corrected = {each.reporter for each in counting if each.revision > 1}
     totals = _reference_totals(period)
     readings = {}
     for indicator in indicators:
@@ -132,19 +149,19 @@ def _wanted(period: ReportingPeriod, indicators: list[Indicator], counting: list
     return readings
 
 
-def _contributions(counting: list[Submission], measure_ids: Iterable[int]) -> dict[int, list[Contribution]]:
+def _contributions(counting: list[Counted], measure_ids: Iterable[int]) -> dict[int, Filed]:
     filed: dict[int, list[Contribution]] = defaultdict(list)
-    owners = {each.pk: each.organisation for each in counting}
+    owners = {each.pk: each for each in counting}
     figures = Figure.objects.filter(submission__in=owners, measure__in=measure_ids).values_list(
         "submission_id", "measure_id", "measure__decimals", "stored", "nothing_to_report"
     )
     for submission, measure, decimals, stored, nothing_to_report in figures:
-        organisation = owners[submission]
+        owner = owners[submission]
         if stored is None and not nothing_to_report:
             continue
         value = None if stored is None else from_stored(stored, decimals)
-        filed[measure].append(Contribution(organisation.code, value, organisation.is_illustrative))
-    return filed
+        filed[measure].append(Contribution(owner.reporter, value, owner.illustrative))
+    return {measure: Filed(contributions) for measure, contributions in filed.items()}
 
 
 def _reference_totals(period: ReportingPeriod) -> dict[str, ReferenceValue]:
@@ -155,17 +172,15 @@ def _reference_totals(period: ReportingPeriod) -> dict[str, ReferenceValue]:
     }
 
 
-def _rolled(
-    indicator: Indicator, filed: dict[int, list[Contribution]], totals: dict[str, ReferenceValue]
-) -> RolledUp | None:
+def _rolled(indicator: Indicator, filed: dict[int, Filed], totals: dict[str, ReferenceValue]) -> RolledUp | None:
     numerator, denominator = indicator.numerator, indicator.denominator
     if numerator is None:
         return None
     try:
         return roll_up(
             Aggregation(indicator.aggregation),
-            filed.get(numerator.pk, []),
-            filed.get(denominator.pk, []) if denominator else [],
+            filed.get(numerator.pk, Filed()),
+            filed.get(denominator.pk, Filed()) if denominator else Filed(),
             numerator_additivity=Additivity(numerator.additivity),
             denominator_additivity=Additivity(denominator.additivity) if denominator else Additivity.ADDITIVE,
             reference=totals.get(indicator.denominator_total),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from indicators.numbers import MOST_DIGITS
 
@@ -51,6 +52,27 @@ class Contribution:
     illustrative: bool = False
 
 
+class Filed(tuple[Contribution, ...]):
+    """What was filed of one measure; what each indicator that is made of it asks is worked out once."""
+
+    @cached_property
+    def sum(self) -> Decimal:
+        return sum((each.value for each in self if each.value is not None), Decimal(0))
+
+    @cached_property
+    def reporters(self) -> frozenset[str]:
+        return frozenset(each.reporter for each in self)
+
+    @cached_property
+    def with_value(self) -> int:
+        """How many reported a number rather than nothing to report."""
+        return sum(each.value is not None for each in self)
+
+    @cached_property
+    def illustrative(self) -> bool:
+        return any(each.illustrative for each in self)
+
+
 @dataclass(frozen=True)
 class ReferenceValue:
     value: Decimal
@@ -75,11 +97,14 @@ class RolledUp:
 
 def total(contributions: Sequence[Contribution], additivity: Additivity) -> Decimal | None:
     """The sum over reporters; None where nobody reported, which is not zero."""
-    if additivity is Additivity.NOT_ADDITIVE and len({each.reporter for each in contributions}) > 1:
-        raise NotAdditive(", ".join(sorted(each.reporter for each in contributions)))
-    if not contributions:
-        return None
-    return sum((each.value for each in contributions if each.value is not None), Decimal(0))
+    filed = _filed(contributions)
+    if additivity is Additivity.NOT_ADDITIVE and len(filed.reporters) > 1:
+        raise NotAdditive(", ".join(sorted(each.reporter for each in filed)))
+    return filed.sum if filed else None
+
+
+def _filed(contributions: Sequence[Contribution]) -> Filed:
+    return contributions if isinstance(contributions, Filed) else Filed(contributions)
 
 
 def share(numerator: Decimal, denominator: Decimal) -> Decimal | None:
@@ -103,18 +128,17 @@ def roll_up(
     reference: ReferenceValue | None = None,
 ) -> RolledUp | None:
     """The province's value of one indicator in one quarter; None where a part of it is not there."""
-    upper = total(numerators, numerator_additivity)
+    above, below = _filed(numerators), _filed(denominators)
+    upper = total(above, numerator_additivity)
     if upper is None:
         return None
-    behind = (*numerators, *denominators)
-    contributors = frozenset(each.reporter for each in behind)
-    parts = [numerators, *([denominators] if method is Aggregation.RATIO_OF_SUMS else [])]
-    fewest = min(sum(each.value is not None for each in part) for part in parts)
-    illustrative = any(each.illustrative for each in behind)
+    contributors = above.reporters | below.reporters
+    fewest = min(above.with_value, below.with_value) if method is Aggregation.RATIO_OF_SUMS else above.with_value
+    illustrative = above.illustrative or below.illustrative
     lower: Decimal | None = None
     value: Decimal | None = upper
     if method is Aggregation.RATIO_OF_SUMS:
-        lower = total(denominators, denominator_additivity)
+        lower = total(below, denominator_additivity)
         value = share(upper, lower) if lower is not None else None
     elif method is Aggregation.SHARE_OF_TOTAL:
         if reference is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history
 
@@ -53,7 +53,7 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
     """
     if not rows:
         return
-    model = type(rows[0])
+    model, connection = type(rows[0]), transaction.get_connection()
     columns = [model._meta.get_field(name) for name in fields]
     quoted = connection.ops.quote_name
     changed = ", ".join(f"{quoted(each.column)} = %s" for each in columns)

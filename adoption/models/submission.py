@@ -165,7 +165,7 @@ def to_stored(value: Decimal, decimals: int) -> int:
 
 
 def from_stored(stored: int, decimals: int) -> Decimal:
-    return Decimal(stored).scaleb(-decimals)
+    return Decimal(stored).scaleb(-decimals) if decimals else Decimal(stored)
 
 
 class SubmissionEvent(models.Model):

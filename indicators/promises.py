@@ -100,6 +100,16 @@ def places(promised: Iterable[str], near_of: Mapping[str, str], with_reading: fr
     return found
 
 
+def family(code: str, near_of: Mapping[str, str]) -> set[str]:
+    """An indicator with all on which it may depend where its promise is counted: what is near it, and near to that."""
+    found, reached = set(), {code}
+    while reached:
+        found |= reached
+        linked = {other for row, of in near_of.items() for one, other in ((row, of), (of, row)) if one in reached}
+        reached = linked - found
+    return found
+
+
 def judged_on(target: TargetValue, selected: Span, business_day: date, calendar: Calendar) -> tuple[Span, date]:
     """By which quarter's reading, and as of which day, a target is judged when a quarter is looked at (§5.10).
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from indicators import promises
 from indicators.aggregation import (
     ANNUAL,
     QUARTERS_OF_A_YEAR,
@@ -80,20 +82,31 @@ def is_from_banks(indicator: Indicator) -> bool:
 
 
 def load(
-    *, upto: ReportingPeriod, may_see: Gate, first_year: int, codes: Iterable[str] | None = None
+    *,
+    upto: ReportingPeriod,
+    may_see: Gate,
+    first_year: int,
+    codes: Iterable[str] | None = None,
+    around: str = "",
+    since: date | None = None,
 ) -> dict[str, IndicatorSeries]:
     """Series of all (or some) indicators up to a period, in reading order; three queries.
 
     `may_see` says of a roll-up whether this reader may see it: what is withheld leaves no trace but the fact.
-    `first_year` is that of the programme, from which average growth counts.
+    `first_year` is that of the programme, from which average growth counts.  `around` names one indicator that is
+    wanted with all that may count its promise or whose promise it may count (`promises.family`).  Quarters that ended
+    before `since` are left out.
     """
     found = _indicators(upto, codes)
+    if around:
+        family = promises.family(around, {code: series.near for code, series in found.items() if series.near})
+        found = {code: series for code, series in found.items() if code in family}
     by_version = {
         version.pk: (series, version, version.basis) for series in found.values() for version in series.versions
     }
     values: dict[str, dict[Span, list[ReadingValue]]] = {code: {} for code in found}
     flows: dict[str, list[QuarterFlow]] = {code: [] for code in found}
-    for row in _readings(upto, by_version):
+    for row in _readings(upto, since, by_version):
         series, indicator, basis = by_version[row.indicator_id]
         if row.period__year is None:
             series.benchmarks.append(_value(row, indicator, basis))
@@ -163,13 +176,11 @@ _COLUMNS = (
 )
 
 
-def _readings(upto: ReportingPeriod, versions: Iterable[int]) -> Iterable[Any]:
-    return (
-        Reading.objects.filter(indicator__in=list(versions))
-        .exclude(period__last_on__gt=upto.last_on)
-        .order_by("period__last_on", "as_of", "pk")
-        .values_list(*_COLUMNS, named=True)
-    )
+def _readings(upto: ReportingPeriod, since: date | None, versions: Iterable[int]) -> Iterable[Any]:
+    rows = Reading.objects.filter(indicator__in=list(versions)).exclude(period__last_on__gt=upto.last_on)
+    if since is not None:
+        rows = rows.exclude(period__last_on__lt=since)
+    return rows.order_by("period__last_on", "as_of", "pk").values_list(*_COLUMNS, named=True)
 
 
 def _value(row: Any, indicator: Indicator, basis: Basis) -> ReadingValue:

@@ -84,7 +84,7 @@ class UnknownIndicator(LookupError):
 def build(
     user: Any, business_day: date, code: str, *, programme: str = "", period: str = "", against: str = ""
 ) -> IndicatorPage:
-    stand = standing.build(user, business_day, programme=programme, period=period)
+    stand = standing.build(user, business_day, programme=programme, period=period, around=code)
     mine = next((each for each in stand.stands if each.series.code == code), None)
     if mine is None:
         raise UnknownIndicator(code)

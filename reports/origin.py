@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -190,7 +189,7 @@ def build(user: Any, code: str, label: str, *, programme: str = "") -> Origin:
     targets = list(Target.objects.select_related("programme__document", "indicator"))
     chosen = _programme(targets, period, programme)
     first_year = chosen.first_on.year if chosen else period.year
-    gate = partial(standing.may_see, user)
+    gate = standing.gate_of(user)
     one = series.load(upto=period, may_see=gate, first_year=first_year, codes=[code]).get(code)
     if one is None:
         raise UnknownOrigin(code)

@@ -38,9 +38,7 @@ from reports.shown import (
     shown_change,
     shown_reading,
 )
-from reports.standing import Choice, Coverage, Stand, Standing
-
-SPARK_QUARTERS = 12
+from reports.standing import SHORT_TREND, Choice, Coverage, Stand, Standing
 
 
 @dataclass(frozen=True)
@@ -298,7 +296,7 @@ def _indicator_of(page: Standing, code: str) -> Indicator | None:
 
 def _spark(one: IndicatorSeries, page: Standing) -> Spark | None:
     """The last stretch of roll-ups of the same reporters, oldest first."""
-    rolled = [point.roll_up for point in run_of(one, page.span, SPARK_QUARTERS) if point.roll_up]
+    rolled = [point.roll_up for point in run_of(one, page.span, SHORT_TREND) if point.roll_up]
     now = one.at(page.span)
     return spark(
         [each.value for each in rolled if each.value is not None],

@@ -1,15 +1,19 @@
 """Where every indicator stands in one period: series, targets and verdicts brought together, once for all pages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
-from adoption.access import total_may_be_shown
+from adoption.access import may, total_may_be_shown
+from adoption.models import Submission
+from adoption.roles import Permission
 from adoption.workflow import Status as Filing
 from indicators import labels, promises, series
 from indicators.basis import Scope
@@ -22,6 +26,8 @@ from indicators.series import IndicatorSeries, Point
 from indicators.values import Direction, IndicatorKind, ReadingValue, TargetValue
 from reports.milestones import shown_milestones
 from reports.shown import ShownMilestone, ShownTarget, shown_target
+
+SHORT_TREND = 12  # quarters that the small line in a row spans
 
 
 @dataclass(frozen=True)
@@ -61,23 +67,37 @@ def choose(programme_code: str, period_label: str) -> Choice:
     if not programmes or (programme_code and programme_code not in known):
         raise NothingToShow(programme_code)
     programme = known[programme_code] if programme_code else programmes[0]
-    periods, period = _chosen_period(programme, _periods(), period_label)
+    periods, period = _chosen_period(programme, _periods(programme, period_label), period_label)
     chain = _chain(programme, programmes)
     columns = _columns(programme, programmes)
-    coverage = Coverage(period.approved_count, period.expected_count)  # type: ignore[attr-defined]
-    return Choice(programme, programmes, period, periods, coverage, all_targets, chain, columns)
+    return Choice(programme, programmes, period, periods, _coverage(period), all_targets, chain, columns)
 
 
-def _periods() -> list[ReportingPeriod]:
-    """All quarters with their coverage, latest first."""
-    return list(
-        ReportingPeriod.objects.annotate(
-            approved_count=Count(
-                "submissions__organisation", filter=Q(submissions__status=Filing.APPROVED), distinct=True
-            ),
-            expected_count=Count("submissions__organisation", distinct=True),
-        ).order_by("-last_on")
+def _periods(programme: Programme, label: str) -> list[ReportingPeriod]:
+    """All quarters, latest first; with coverage that which is asked for, else the programme's latest closed one."""
+    own = ReportingPeriod.objects.filter(last_on__gte=programme.first_on, last_on__lte=programme.last_on)
+    likely = own.order_by(IsNull(F("closed_at"), True), "-last_on").values("label")[:1]
+    return list(_with_coverage(label or Subquery(likely)))
+
+
+def _with_coverage(label: object) -> QuerySet[ReportingPeriod]:
+    """The quarters, with the counts of one of them alone: those of eighty would cost as much as the page."""
+    rows = Submission.objects.filter(period=OuterRef("pk")).order_by().values("period")
+
+    def of_that_one(found: QuerySet[Any]) -> Case:
+        number = Subquery(found.annotate(number=Count("organisation", distinct=True)).values("number"))
+        return Case(When(label=label, then=Coalesce(number, 0)), default=None)
+
+    return ReportingPeriod.objects.latest_first().annotate(
+        approved_count=of_that_one(rows.filter(status=Filing.APPROVED)), expected_count=of_that_one(rows)
     )
+
+
+def _coverage(period: Any) -> Coverage:
+    """One query where the quarter that is looked at is another than was expected, else none."""
+    if period.expected_count is None:
+        period = _with_coverage(period.label).get(pk=period.pk)
+    return Coverage(period.approved_count, period.expected_count)
 
 
 def _chosen_period(
@@ -154,7 +174,14 @@ class Standing:
         return self.choice.period.span
 
 
-def may_see(user: Any, indicator: Indicator, period_is_closed: bool, reporters_behind: int) -> bool:
+def gate_of(user: Any) -> series.Gate:
+    """Which roll-ups a reader may see; asked of thousands, so what depends on the reader alone is found out once."""
+    if may(user, Permission.VIEW_OPEN_TOTALS):
+        return lambda *_roll_up: True
+    return partial(_may_see, user)
+
+
+def _may_see(user: Any, indicator: Indicator, period_is_closed: bool, reporters_behind: int) -> bool:
     return total_may_be_shown(
         user,
         from_banks=series.is_from_banks(indicator),
@@ -163,16 +190,19 @@ def may_see(user: Any, indicator: Indicator, period_is_closed: bool, reporters_b
     )
 
 
-def build(
-    user: Any, business_day: date, *, programme: str = "", period: str = "", codes: Iterable[str] | None = None
-) -> Standing:
-    """Judge every indicator for one reader, programme and period."""
+def build(user: Any, business_day: date, *, programme: str = "", period: str = "", around: str = "") -> Standing:
+    """Judge every indicator for one reader, programme and period.
+
+    The series go back to the year before the programme, from which its yearly changes are counted, so that the cost
+    does not grow with the years on record; `around` asks for one indicator with its family alone, from its beginning.
+    """
     choice = choose(programme, period)
     found = series.load(
         upto=choice.period,
-        may_see=partial(may_see, user),
+        may_see=gate_of(user),
         first_year=choice.programme.first_on.year,
-        codes=codes,
+        around=around,
+        since=None if around else _since(choice),
     )
     calendar = Calendar(choice.period.calendar)
     applied = {
@@ -183,6 +213,15 @@ def build(
     stands = [_stand(found, code, applied, choice, places, business_day, calendar) for code in found]
     counts = Counter(stand.verdict.status for stand in stands if stand.counted)
     return Standing(choice, stands, counts, business_day, calendar)
+
+
+def _since(choice: Choice) -> date:
+    """The first day that a quarter's overview rests on: its short trends, the programme, and the year before either.
+
+    A quarter of a yearly sum shows the last full year, which may be the year before its own.
+    """
+    begun = min(each.first_on.year for each in (choice.programme, *choice.columns))
+    return date(min(begun, choice.period.span.before(SHORT_TREND - 1).year) - 1, 1, 1)
 
 
 def places_at(span: Span, found: Mapping[str, IndicatorSeries], choice: Choice) -> list[Place]:

@@ -26,7 +26,7 @@ from reports.conditional import unchanged_is_304
 from reports.document import values_of
 from reports.exports import own_csv, pdf
 from reports.indicator_page import UnknownIndicator
-from reports.kept import kept
+from reports.kept import Rendered, kept
 from reports.selection import Selection
 from reports.standing import NothingToShow
 from reports.tables import (
@@ -61,11 +61,13 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/nothing_yet.html")
 
 
-def _overview_pieces(request: HttpRequest) -> dict[str, Any]:
+def _overview_pieces(request: HttpRequest) -> Rendered:
     board = dashboard.build(request.user, request.business_day, asked=request.GET, **_chosen(request))
     context = {"board": board, "page": board.overview, "table": ProgressTable.of(board)}
     body = render_to_string("reports/includes/overview.html", context, request)
-    return {"body": body, "draws": bool(board.attainment or board.theme)}
+    return Rendered(
+        {"body": body, "draws": bool(board.attainment or board.theme)}, board.overview.choice.period.last_on
+    )
 
 
 def _indicator(request: HttpRequest, code: str) -> indicator_page.IndicatorPage:
@@ -86,13 +88,13 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/indicator.html", kept(request, lambda: _indicator_pieces(request, code)))
 
 
-def _indicator_pieces(request: HttpRequest, code: str) -> dict[str, Any]:
+def _indicator_pieces(request: HttpRequest, code: str) -> Rendered:
     page = _indicator(request, code)
     context = {"page": page, "table": SeriesTable.of(page, page.lines[:NEWEST])}
     if page.lines[NEWEST:]:
         context["earlier"] = SeriesTable.of(page, page.lines[NEWEST:])
     body = render_to_string("reports/includes/indicator.html", context, request)
-    return {"name": page.row.name, "body": body, "draws": bool(page.chart)}
+    return Rendered({"name": page.row.name, "body": body, "draws": bool(page.chart)}, page.choice.period.last_on)
 
 
 @requires(Permission.VIEW_PROGRESS)

@@ -18,6 +18,7 @@ THINGS = (
     "empty view",
     "overview",
     "overview, next reader",
+    "overview, approved elsewhere",
     "overview, unchanged",
     "indicator page",
     "indicator page, next reader",

@@ -78,7 +78,7 @@ def found(median: float, queries: int | None = 7) -> dict[str, object]:
 
 def a_run(*, large: float = 30.0, queries: int = 7) -> dict:
     """All sizes with the same figures, but for the overview of the largest."""
-    things = {name: found(20.0) for name in ("empty view", "overview", "overview, next reader", "overview, unchanged")}
+    things = {name: found(20.0) for name in ("empty view", "overview, unchanged", *table.OVERVIEWS)}
     things |= {"draft report, PDF": found(100.0), "the same report, WeasyPrint": found(2000.0, None)}
     things |= {"workbook of 1,000 rows": found(300.0), "reading that workbook": found(100.0, None)}
     things |= {"approve with roll-up": found(50.0)}

@@ -19,6 +19,7 @@ from indicators.promises import (
     applicable,
     contradictions,
     fallen_due,
+    family,
     judged_on,
     places,
     promise_for,
@@ -347,3 +348,18 @@ def test_no_shipped_national_goal_is_ever_judged():
         if programme == "QD1813" and not each.binds_province:
             best = ReadingValue(Decimal(10**9), replace(each.basis, scope=Scope.PROVINCE), each.unit)
             assert judge(best, each, on=date(2026, 1, 1)).status is Status.NOT_COMPARABLE, of
+
+
+NEARBY = {"b": "a", "c": "a", "d": "c", "y": "x"}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("a", "abcd"), ("b", "abcd"), ("d", "abcd"), ("x", "xy"), ("y", "xy"), ("alone", None)],
+)
+def test_a_family_is_all_that_is_near_to_each_other(code, found):
+    assert family(code, NEARBY) == (set(found) if found else {code})
+
+
+def test_what_is_near_in_a_ring_is_one_family():
+    assert family("a", {"a": "b", "b": "c", "c": "a"}) == {"a", "b", "c"}

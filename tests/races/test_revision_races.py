@@ -5,7 +5,8 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from adoption.revision import data_revision
+from adoption import submissions
+from adoption.revision import concerns, data_revision
 from indicators.history import save_as
 from tests import make
 
@@ -17,6 +18,37 @@ PATIENCE = 20
 def on_postgresql():
     if connection.vendor != "postgresql":
         pytest.skip("races need the transactions of PostgreSQL; run with tests/with_postgresql.py")
+
+
+def test_what_was_under_way_when_a_page_was_made_concerns_it_whatever_it_was():
+    """An approval in an earlier quarter may have taken lower numbers before the page, and be committed after it."""
+    earlier, later = make.period("2025-Q3"), make.period("2025-Q4")
+    make.indicator(numerator=make.measure())
+    early = make.sent(make.organisation("bank-a"), earlier, {"counted": 1})
+    late = make.sent(make.organisation("bank-b"), later, {"counted": 2})
+    written, may_end, staff = Event(), Event(), make.user()
+
+    def approve_and_wait():
+        try:
+            with transaction.atomic():
+                submissions.approve(early, by=staff, version=early.version)
+                written.set()
+                may_end.wait(PATIENCE)
+        finally:
+            connection.close()
+
+    quiet = data_revision()
+    other = Thread(target=approve_and_wait)
+    other.start()
+    assert written.wait(PATIENCE)
+    submissions.approve(late, by=staff, version=late.version)
+    busy = data_revision()
+    told_while_it_was_under_way = concerns(quiet, busy, earlier.last_on)
+    may_end.set()
+    other.join(PATIENCE)
+    assert not told_while_it_was_under_way
+    assert concerns(busy, data_revision(), earlier.last_on)
+    assert concerns(quiet, data_revision(), earlier.last_on)
 
 
 def test_a_change_that_is_committed_after_a_later_one_is_another_state():

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from psycopg2.extras import execute_batch
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history
 
@@ -49,7 +50,8 @@ def create_all_as(rows: Sequence[Any], *, by: object, at: datetime, why: str = "
 def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at: datetime, why: str = "") -> None:
     """Update many rows of one model at once, each with its history.
 
-    One statement, prepared once: a CASE for each row and field, as a bulk update writes it, takes ten times as long.
+    One statement for each, sent together: a CASE for each row and field, as a bulk update writes it, takes ten times as
+    long.
     """
     if not rows:
         return
@@ -62,11 +64,19 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
         [*(each.get_db_prep_save(getattr(row, each.attname), connection) for each in columns), row.pk] for row in rows
     ]
     with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
+        _execute_all(connection, statement, values)
         model.history.bulk_history_create(
             rows, update=True, default_user=by, default_date=at, default_change_reason=why, batch_size=500
         )
+
+
+def _execute_all(connection: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # whose driver waits for an answer to every row of an executemany
+            with connection.wrap_database_errors:
+                execute_batch(cursor.cursor, statement, values, page_size=len(values))
+        else:
+            cursor.executemany(statement, values)
 
 
 def latest_change(row: Any) -> Any | None:

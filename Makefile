@@ -8,6 +8,9 @@ BUSINESS_DAY ?= 2025-12-17
 ROOMS := adoption indicators reports templates
 DEMO_ENV := DEMO=1 BUSINESS_DAY=$(BUSINESS_DAY) ALLOWED_HOSTS=localhost,127.0.0.1,$(HOST)
 
+# What is imported is compiled once and kept: the tests start Python many times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run dev test lint bench soak demo words messages locks clean
 
 run: demo

@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: the facts, the demo, the signed-in client, and what a missing tool means."""
 
 import fcntl
+import gc
 import io
 import json
 import os
@@ -40,6 +41,11 @@ def needs(tool: str, how: str) -> str:
     if found is None:
         (pytest.fail if IN_CI else pytest.skip)(f"{tool} is not here; get it with: {how}")
     return found
+
+
+def in_soak(*values: object, name: str | None = None):
+    """A case that `make test` leaves to `make soak`: another one stands for it there."""
+    return pytest.param(*values, id=name, marks=pytest.mark.soak)
 
 
 _KEPT: dict[str, list[tuple[type[Model], list[Model]]]] = {}
@@ -83,7 +89,7 @@ def manage(home: Path, *command: str) -> subprocess.CompletedProcess:
     return subprocess.run(program, cwd=ROOT, env=environment(home), check=True, capture_output=True, text=True)
 
 
-def made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that the first worker to ask for it makes; the others wait and find it."""
     own = tmp_path_factory.getbasetemp()
     home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
@@ -98,11 +104,17 @@ def made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory) -> Path:
-    """A folder with the demo on SQLite, made once by the product's own commands."""
+def prepared_home(tmp_path_factory) -> Path:
+    """A folder with the tables and the facts on SQLite, made once by the product's own command."""
+    return made_once(tmp_path_factory, "prepared", lambda home: manage(home, "prepare"))
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory, prepared_home) -> Path:
+    """The same with the demo."""
 
     def make(home: Path) -> None:
-        manage(home, "prepare")
+        shutil.copytree(prepared_home, home)
         manage(home, "make_demo")
 
     return made_once(tmp_path_factory, "demo", make)
@@ -139,12 +151,18 @@ def sign_in(client):
     return signed_in
 
 
+TURNS = ("fresh", "early", "browser", "demo")
+
+
 def _turn(item) -> int:
-    """What takes longest begins first; tests of the demo stand together, for it is brought in and taken out once."""
-    for turn, marker in enumerate(("fresh", "browser", "demo")):
+    """What takes longest begins first; tests of the demo stand together, for it is brought in and taken out once.
+
+    One worker makes the demo for all; what is early is for the others until it stands.
+    """
+    for turn, marker in enumerate(TURNS):
         if item.get_closest_marker(marker):
             return turn
-    return 3
+    return len(TURNS)
 
 
 def _once_is_enough(item) -> bool:
@@ -180,6 +198,13 @@ def pytest_collection_modifyitems(config, items):
     items[:] = here
     yield
     items.sort(key=_turn)
+
+
+def pytest_collection_finish():
+    """What is there by now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""make run, from nothing: a new clone, a new environment, and a PATH of python, make, git and coreutils alone."""
+"""make run: over a demo that stands, and from nothing, with a PATH of python, make, git and coreutils alone."""
 
 import http.cookiejar
 import os
@@ -61,11 +61,9 @@ def signed_in(address: str, username: str) -> str:
     return opener.open(f"{address}/accounts/login/", urllib.parse.urlencode(form).encode()).geturl()
 
 
-def test_make_run_serves_the_published_figures_and_its_printed_accounts_work(tmp_path, bare_path):
-    needs("git", "apt-get install git")
-    needs("make", "apt-get install make")
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+def serves_the_published_figures_and_its_printed_accounts_work(
+    command: list[str], folder: Path, path: Path, log: Path, **more: str
+) -> None:
     port = free_port()
     kept = (
         "HOME",
@@ -77,12 +75,9 @@ def test_make_run_serves_the_published_figures_and_its_printed_accounts_work(tmp
         "PIP_CONFIG_FILE",
         "TMPDIR",
     )
-    env = {name: os.environ[name] for name in kept if name in os.environ} | {"PATH": str(bare_path), "PORT": str(port)}
-    log = tmp_path / "log"
+    env = {name: os.environ[name] for name in kept if name in os.environ} | {"PATH": str(path), "PORT": str(port)}
     with log.open("w") as out:
-        process = subprocess.Popen(
-            [str(bare_path / "make"), "run"], cwd=clone, env=env, stdout=out, stderr=out, start_new_session=True
-        )
+        process = subprocess.Popen(command, cwd=folder, env=env | more, stdout=out, stderr=out, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until_it_answers(address, process, log)
@@ -98,3 +93,23 @@ def test_make_run_serves_the_published_figures_and_its_printed_accounts_work(tmp
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)
+
+
+def test_make_run_serves_a_demo_that_stands(tmp_path, bare_path, demo_home):
+    """What is installed and compiled stays as it is: other tests are using it."""
+    needs("make", "apt-get install make")
+    shutil.copytree(demo_home, tmp_path / "var")
+    there = [f"--assume-old={each}" for each in ("words", ".venv/installed", "static/vendor/made")]
+    command, home = [str(bare_path / "make"), *there, "run"], {"VAR_DIR": str(tmp_path / "var")}
+    serves_the_published_figures_and_its_printed_accounts_work(command, ROOT, bare_path, tmp_path / "log", **home)
+
+
+@pytest.mark.soak
+def test_make_run_serves_a_new_clone(tmp_path, bare_path):
+    needs("git", "apt-get install git")
+    needs("make", "apt-get install make")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    serves_the_published_figures_and_its_printed_accounts_work(
+        [str(bare_path / "make"), "run"], clone, bare_path, tmp_path / "log"
+    )

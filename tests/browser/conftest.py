@@ -200,10 +200,13 @@ def answered(page: Page, selector: str) -> None:
         page.click(selector)
 
 
-def sign_in(page: Page, address: str, username: str) -> None:
-    """Through the form, from its own page."""
-    page.goto(f"{address}/accounts/login/")
-    fill_in_sign_in(page, username)
+def fits(page: Page) -> bool:
+    """Whether nothing stands out of the window; a chart is drawn anew a moment after the window was turned."""
+    for _ in range(40):
+        if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def fill_in_sign_in(page: Page, username: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import answered, fill_in_sign_in
+from tests.conftest import in_soak
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +15,7 @@ SAID = {
 }
 
 
-@pytest.fixture(params=["vi", "en"])
+@pytest.fixture(params=["vi", in_soak("en")])
 def language(request):
     return request.param
 
@@ -107,6 +108,7 @@ def test_a_quarter_is_filled_checked_and_sent_by_keyboard_alone(bank, site):
     assert site.asked("select action from adoption_submissionevent order by id desc limit 1") == [("submit",)]
 
 
+@pytest.mark.parametrize("language", [in_soak("vi"), "en"])
 def test_a_block_of_twenty_cells_with_two_bad_ones_says_what_it_did(bank, language):
     lines = [str(1000 + number) for number in range(20)]
     lines[3], lines[7] = "12.34.5", "1.234"  # badly grouped; two readings
@@ -152,6 +154,7 @@ def test_a_tab_that_saw_nothing_of_a_note_does_not_take_it_away(tabs):
     assert one.input_value("[name=note-atm]") == "hai máy mới"
 
 
+@pytest.mark.parametrize("language", [in_soak("vi"), "en"])
 def test_two_tabs_on_one_cell_are_a_conflict_that_shows_both_values(tabs):
     one, other = tabs
     one.fill("#value-pos", "111")
@@ -168,6 +171,7 @@ def test_two_tabs_on_one_cell_are_a_conflict_that_shows_both_values(tabs):
     assert one.input_value("#value-pos") == "223"
 
 
+@pytest.mark.parametrize("language", [in_soak("vi"), "en"])
 def test_an_expired_sign_in_loses_no_cell(bank, said):
     bank.context.clear_cookies(name="sessionid")
     bank.fill("#value-pos", "333")

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.browser.conftest import answered
-from tests.conftest import needs
+from tests.conftest import in_soak, needs
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +94,8 @@ def pdf_text(page) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "scripts"), [("vi", True), ("en", False)], ids=["vi with JavaScript", "en without JavaScript"]
+    ("language", "scripts"),
+    [in_soak("vi", True, name="vi with JavaScript"), pytest.param("en", False, id="en without JavaScript")],
 )
 def test_a_bank_files_staff_return_the_bank_corrects_staff_approve_and_the_province_is_judged(
     visit, site, language, scripts
@@ -138,7 +139,7 @@ def reopened(page, period: str, organisation: str, why: str) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", in_soak("en")])
 def test_a_correction_after_approval_counts_when_a_second_person_approves_it_and_the_old_value_is_kept(
     visit, site, language
 ):
@@ -189,6 +190,7 @@ def test_a_correction_after_approval_counts_when_a_second_person_approves_it_and
     assert site.manage("rollup", "--check").returncode == 0
 
 
+@pytest.mark.soak  # in make test, without a browser: tests/faults/test_two_processes.py
 def test_a_change_made_through_one_server_process_shows_in_another(visit, site):
     second = site.serve()
     staff = visit("canbo")
@@ -199,7 +201,8 @@ def test_a_change_made_through_one_server_process_shows_in_another(visit, site):
 
 
 @pytest.mark.parametrize(
-    ("language", "scripts"), [("vi", True), ("en", False)], ids=["vi with JavaScript", "en without JavaScript"]
+    ("language", "scripts"),
+    [pytest.param("vi", True, id="vi with JavaScript"), in_soak("en", False, name="en without JavaScript")],
 )
 def test_two_tabs_in_conflict_lose_nothing(visit, language, scripts):
     first = visit("nganhang", GRID, language, java_script_enabled=scripts)
@@ -259,7 +262,8 @@ def click_twice(page, selector: str, slowly: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scripts", "slowly"), [(True, True), (False, False)], ids=["with JavaScript", "without JavaScript"]
+    ("scripts", "slowly"),
+    [pytest.param(True, True, id="with JavaScript"), in_soak(False, False, name="without JavaScript")],
 )
 def test_a_double_click_sends_once_and_approves_once_and_says_so(visit, site, scripts, slowly):
     bank, staff = (visit(name, java_script_enabled=scripts) for name in ("nganhang", "canbo"))

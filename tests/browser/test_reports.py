@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.conftest import answered
+from tests.conftest import in_soak
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +74,8 @@ def text_of(page) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "scripts"), [("vi", True), ("en", False)], ids=["vi with JavaScript", "en without JavaScript"]
+    ("language", "scripts"),
+    [pytest.param("vi", True, id="vi with JavaScript"), in_soak("en", False, name="en without JavaScript")],
 )
 def test_a_report_is_composed_issued_read_checked_corrected_and_withdrawn(visit, site, language, scripts):
     words = WORDS[language]

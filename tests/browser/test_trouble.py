@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import answered
+from tests.conftest import in_soak
 
 pytestmark = pytest.mark.browser
 
 GRID = "/submissions/2025-Q4/"
 
 
-@pytest.mark.parametrize("status", [502, 503])
+@pytest.mark.parametrize("status", [in_soak(502), 503])
 def test_a_cell_that_the_server_could_not_save_is_sent_again_by_itself(visit, site, status):
     """Nobody is sent to the sign-in for it, which a page instead of an answer otherwise means."""
     page = visit("nganhang", GRID, "en")
@@ -29,7 +30,7 @@ def test_a_cell_that_the_server_could_not_save_is_sent_again_by_itself(visit, si
     assert (8,) in site.asked(stored)
 
 
-@pytest.mark.parametrize("status", [502, 503])
+@pytest.mark.parametrize("status", [502, in_soak(503)])
 def test_a_passage_that_the_server_could_not_save_is_sent_again_by_itself(visit, status):
     page = visit("canbo", "/reports/", "en")
     page.select_option("#id_span", "2025-Q3")

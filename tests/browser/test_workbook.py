@@ -4,6 +4,7 @@ import pytest
 
 from tests import workbooks
 from tests.browser.conftest import answered
+from tests.conftest import in_soak
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +30,15 @@ def keep(page) -> None:
     page.wait_for_url(f"**{GRID}")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("language", "scripts"),
+    [
+        pytest.param("vi", True, id="vi with JavaScript"),
+        pytest.param("en", False, id="en without JavaScript"),
+        in_soak("vi", False, name="vi without JavaScript"),
+        in_soak("en", True, name="en with JavaScript"),
+    ],
+)
 def test_a_bank_downloads_fills_in_looks_and_keeps(visit, language, scripts):
     bank = visit("nganhang", GRID, language, java_script_enabled=scripts)
     data = downloaded(bank)
@@ -52,7 +60,7 @@ def test_a_bank_downloads_fills_in_looks_and_keeps(visit, language, scripts):
     assert bank.locator("[name=note-pos]").input_value() == "đã đối chiếu"
 
 
-@pytest.fixture(params=["vi", "en"])
+@pytest.fixture(params=["vi", in_soak("en")])
 def asked(request, visit):
     """A grid on which 444 was typed without a network, after an upload kept 118 there; it asks which one counts."""
     bank = visit("nganhang", GRID, request.param)
@@ -83,6 +91,7 @@ def test_a_value_left_in_this_browser_never_covers_what_an_upload_kept(asked):
     assert asked.input_value("#value-pos") == "118"
 
 
+@pytest.mark.parametrize("asked", [in_soak("vi"), "en"], indirect=True)
 def test_what_is_stored_is_kept_by_choice(asked):
     asked.click("tr[data-cell=pos] [data-state] button >> nth=0")
     asked.click("button[name=check]")

@@ -174,6 +174,7 @@ def test_the_nations_targets_are_no_part_of_the_provinces_plan(target):
     assert {each.row.programme.code for each in compare_plan(date(2025, 2, 1)).changes} == {"P100"}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("number", [3, 60])
 def test_reading_versions_and_plans_takes_one_query_each(number, django_assert_num_queries):
     made = plan.add_target(make.programme(), make.ratio(), PROMISED, **signed(1))

@@ -142,6 +142,7 @@ for each in render_all(sys.stdin.read(), code="ABCDEFGHIJKL", history=[{"at": "x
 """
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_fresh_processes_make_the_same_bytes_from_the_frozen_values_alone(the_facts, tmp_path):
     """Each has another hash seed, time zone and empty database, as a restart long after the issue would."""

@@ -13,7 +13,7 @@ from indicators.models import ReportingPeriod
 from reports import coverage
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DUE = date(2025, 12, 16)  # of Quý IV/2025
 NEXT_DAY = date(2025, 12, 17)

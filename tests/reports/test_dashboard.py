@@ -20,7 +20,7 @@ from reports.selection import Selection, Sort
 from tests import make
 from tests.reports.test_query_budgets import queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUSINESS_DAY = date(2025, 12, 17)
 AFTER_THE_PROGRAMME = date(2028, 6, 1)

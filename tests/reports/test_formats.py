@@ -152,11 +152,11 @@ with translation.override("vi"):
 
 
 @pytest.mark.any_database
-def test_two_fresh_processes_at_different_times_make_the_same_bytes(tmp_path):
+def test_two_fresh_processes_at_different_times_make_the_same_bytes(tmp_path, prepared_home):
     """Each process has another clock (and hash seed); nothing of it may reach the file."""
     env = {**os.environ, "DEMO": "1", "VAR_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     env = {k: v for k, v in env.items() if k != "DATABASE_URL"} | {"DJANGO_SETTINGS_MODULE": "adoption.config.settings"}
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=True, capture_output=True)
+    shutil.copy(prepared_home / "db.sqlite3", tmp_path)
     digests = set()
     for seed, day in (("1", "2025-12-17"), ("2", "2026-11-21")):
         run = subprocess.run(
@@ -235,6 +235,7 @@ def test_the_preview_and_the_pdf_hold_the_same_sentences(the_facts, client, lang
                 assert paragraph.text in preview.replace("&gt;", ">").replace("&#x27;", "'").replace("&quot;", '"')
 
 
+@pytest.mark.soak  # in make test, tests/reports/test_agreement.py reads the page and the file of each
 def test_every_indicator_has_a_page_and_a_csv(demo_database, client, settings):
     settings.PUBLIC_OVERVIEW = True
     for code in Indicator.objects.values_list("code", flat=True).distinct():

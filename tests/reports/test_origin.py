@@ -18,7 +18,7 @@ from reports import origin
 from reports.addresses import address_in
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADDRESS = "/indicators/counted/2025-Q3/"
 

@@ -92,7 +92,9 @@ def reading_as(client, sign_in):
     return lambda reader: client if reader == "public" else sign_in(make.reporter(make.organisation(reader)))
 
 
-@pytest.mark.parametrize("reader", ["public", "bank-a", "bank-z"])
+@pytest.mark.parametrize(
+    "reader", ["public", *(pytest.param(bank, marks=pytest.mark.any_database) for bank in ("bank-a", "bank-z"))]
+)
 def test_no_format_holds_a_withheld_number(filed, reading_as, reader):
     http = reading_as(reader)
     for language, period in zip(cycle(("vi", "en")), FILED, strict=False):
@@ -105,6 +107,7 @@ def test_no_format_holds_a_withheld_number(filed, reading_as, reader):
             assert not told & secrets(of=reader), (address, period, language)
 
 
+@pytest.mark.any_database
 def test_staff_find_in_every_format_what_others_do_not(filed, sign_in):
     """The test above can fail: the same search finds the numbers where they may be seen."""
     http = sign_in(make.user())

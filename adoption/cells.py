@@ -13,18 +13,21 @@ from adoption.grid import change_text, earlier_values, written
 from adoption.labels import change_pct
 from adoption.models import Submission
 from adoption.submissions import Entry
+from indicators.models import Measure
 from indicators.templatetags.figures import notation
 
 
-def read_cells(submission: Submission, codes: Sequence[str], data: Any, *, pasted: bool) -> list[GridCell]:
+def read_cells(owed: Sequence[Measure], codes: Sequence[str], data: Any, *, pasted: bool) -> list[GridCell]:
     """The cells that were posted, read strictly; codes that the organisation does not owe are passed over."""
-    measures = {duty.measure.code: duty.measure for duty in submissions.owed_by(submission)}
+    measures = {measure.code: measure for measure in owed}
     known = [measures[code] for code in dict.fromkeys(codes) if code in measures]
     return [read_cell(GridCell(measure), data, notation(), pasted=pasted) for measure in known]
 
 
-def cells_answer(submission: Submission, read: Sequence[GridCell], conflicts: set[str]) -> dict[str, Any]:
-    """What became of each posted cell, and what every cell of the submission holds now."""
+def cells_answer(
+    submission: Submission, owed: Sequence[Measure], read: Sequence[GridCell], conflicts: set[str]
+) -> dict[str, Any]:
+    """What became of each posted cell, and what every owed cell of the submission holds now."""
     stored = submissions.entries_of(submission)
     last = earlier_values(submission, (1,))[1]
     said = {}
@@ -44,10 +47,7 @@ def cells_answer(submission: Submission, read: Sequence[GridCell], conflicts: se
         "version": submission.version,
         "at": date_format(timezone.localtime(), "H:i"),
         "said": said,
-        "now": {
-            duty.measure.code: _cell_now(stored.get(duty.measure.code, Entry()))
-            for duty in submissions.owed_by(submission)
-        },
+        "now": {measure.code: _cell_now(stored.get(measure.code, Entry())) for measure in owed},
     }
 
 

@@ -113,13 +113,13 @@ def build(submission: Submission, *, data: Any = None, checked: bool = False, fo
     `checked` runs the checks; a grid that is only being filled in shows none of the empty cells as errors.
     `for_review` adds the same period of the year before, and each figure's history.
     """
-    measures = [duty.measure for duty in submissions.owed_by(submission)]
-    measures.sort(key=lambda measure: (THEME_ORDER[Theme(measure.theme)], measure.order))
+    owed = list(submissions.owed_by(submission).select_related("part_of"))
+    measures = sorted(owed, key=lambda measure: (THEME_ORDER[Theme(measure.theme)], measure.order))
     form = GridForm(measures, notation=notation(), data=data)
     stored = submissions.entries_of(submission)
     if data is None:
         form.show(stored)
-    found = findings(submissions.cells(submission)) if checked else []
+    found = findings(submissions.cells(submission, owed)) if checked else []
     asked = _asked(submission)
     before = earlier_values(submission, (1, 4) if for_review else (1,))
     beside = _Beside(
@@ -219,7 +219,7 @@ def _history(submission: Submission) -> dict[int, list[FigureChange]]:
 
 def known_codes(submission: Submission, codes: Sequence[str]) -> list[str]:
     """Of some codes those that the submission's organisation owes."""
-    owed = {duty.measure.code for duty in submissions.owed_by(submission)}
+    owed = set(submissions.owed_by(submission).values_list("code", flat=True))
     return [code for code in dict.fromkeys(codes) if code in owed]
 
 

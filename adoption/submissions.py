@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from adoption import checks, rollup, workflow
@@ -61,8 +61,8 @@ def _keep(locked: Submission, entries: Mapping[str, Entry], *, by: User, at: dat
     workflow.after(Status(locked.status), Action.SAVE)
     _refuse_closed(locked)
     moment = at or timezone.now()
-    measures = {duty.measure.code: duty.measure for duty in owed_by(locked)}
-    present = {figure.measure_id: figure for figure in locked.figures.all()}
+    measures = {measure.code: measure for measure in owed_by(locked).filter(code__in=entries)}
+    present = {figure.measure_id: figure for figure in locked.figures.filter(measure__code__in=entries)}
     added: list[Figure] = []
     changed: list[Figure] = []
     for code, entry in entries.items():
@@ -106,14 +106,12 @@ def save_cells(
 
 def entries_of(submission: Submission) -> dict[str, Entry]:
     """What is stored, by measure code."""
+    rows = submission.figures.values_list(
+        "measure__code", "stored", "measure__decimals", "nothing_to_report", "reason", "note"
+    )
     return {
-        figure.measure.code: Entry(
-            None if figure.stored is None else from_stored(figure.stored, figure.measure.decimals),
-            figure.nothing_to_report,
-            figure.reason,
-            figure.note,
-        )
-        for figure in submission.figures.select_related("measure")
+        code: Entry(None if stored is None else from_stored(stored, decimals), nothing_to_report, reason, note)
+        for code, stored, decimals, nothing_to_report, reason, note in rows
     }
 
 
@@ -281,22 +279,21 @@ def withdraw(submission: Submission, *, by: User, note: str, at: datetime | None
     return locked
 
 
-def owed_by(submission: Submission) -> list[Duty]:
-    """The duties of a submission's organisation in its period, in the order of the grid."""
-    return list(
-        Duty.objects.owed_in(submission.period)
-        .filter(organisation_id=submission.organisation_id)
-        .order_by("measure__order", "measure__code")
-    )
+def owed_by(submission: Submission) -> models.QuerySet[Measure]:
+    """What a submission's organisation owes in its period, in the order of the grid."""
+    duties = Duty.objects.owed_in(submission.period).filter(organisation_id=submission.organisation_id)
+    return Measure.objects.filter(pk__in=duties.values("measure_id")).order_by("order", "code")
 
 
-def cells(submission: Submission) -> list[checks.Cell]:
-    """A submission's figures as the checks read them, with the past of each measure, in three queries."""
+def cells(submission: Submission, owed: Sequence[Measure] = ()) -> list[checks.Cell]:
+    """A submission's figures as the checks read them, with the past of each measure, in three queries.
+
+    Two where it is known already what is `owed`, each with what it is a part of.
+    """
     figures = {figure.measure_id: figure for figure in submission.figures.all()}
     past = past_values(submission)
-    return [
-        _cell(duty.measure, figures.get(duty.measure_id), past.get(duty.measure_id, [])) for duty in owed_by(submission)
-    ]
+    measures = owed or owed_by(submission).select_related("part_of")
+    return [_cell(measure, figures.get(measure.pk), past.get(measure.pk, [])) for measure in measures]
 
 
 def _cell(measure: Measure, figure: Figure | None, past: list[Decimal]) -> checks.Cell:

@@ -53,8 +53,8 @@ def figures(request: HttpRequest, period: str) -> HttpResponse:
 def save_cells(request: HttpRequest, period: str) -> JsonResponse:
     """Keep single cells as they are typed or pasted; the answer says of each what became of it."""
     submission = _mine(request, period)
-    codes = request.POST.getlist("cell")
-    read = cells.read_cells(submission, codes, request.POST, pasted="pasted" in request.POST)
+    codes, owed = request.POST.getlist("cell"), list(submissions.owed_by(submission))
+    read = cells.read_cells(owed, codes, request.POST, pasted="pasted" in request.POST)
     changes = {
         cell.measure.code: submissions.CellChange(cell.entry, request.POST.get(f"token-{cell.measure.code}", ""))
         for cell in read
@@ -64,7 +64,7 @@ def save_cells(request: HttpRequest, period: str) -> JsonResponse:
         saved, conflicts = submissions.save_cells(submission, changes, by=request.user)
     except ActionRefused as refused:
         return JsonResponse({"error": refusal_text(refused)}, status=409)
-    return JsonResponse(cells.cells_answer(saved, read, conflicts))
+    return JsonResponse(cells.cells_answer(saved, owed, read, conflicts))
 
 
 def _show(

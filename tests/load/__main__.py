@@ -1,4 +1,10 @@
-"""`python -m tests.load`: a crowd on gunicorn, then whether all that was acknowledged to it is there, once."""
+"""`python -m tests.load`: a crowd on gunicorn, then whether all that was acknowledged to it is there, once.
+
+The last hour before the due day pressed into a few minutes: banks come one after the other during nearly half of the
+run, type between their saves, and find a server that has been up for a while; their browsers run on this machine, so
+they give way to the server.  With `--at-once` everybody comes in the first twelfth, opens the grid and saves in one
+breath, meets processes that have just begun, and the browsers take what they get of the processor.
+"""
 
 import argparse
 import csv
@@ -8,16 +14,19 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import province_address
-from tests.faults.serving import ROOT, Gunicorn, Judge
-from tests.load.province import CODES, INDICATOR_COUNT, QUARTERS, drafting, figures_of
+from tests.faults.serving import ROOT, Gunicorn, Judge, Person
+from tests.load.province import CLOSED, CODES, INDICATOR_COUNT, QUARTER, QUARTERS, drafting, figures_of
 
 REQUESTS = ("grid", "save", "check", "send", "overview", "indicator")
-PAUSES = 12  # a bank comes within one of them and makes seven; the rest is left for answers
+PAUSES = 12  # at once: a bank comes within one of them and makes five
+PAUSES_APART = 13  # one after the other: all have come before the first, after its six, is done
+WARMING = 8
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,17 @@ class Crowd:
     banks: int
     officials: int
     seconds: int
+    at_once: bool = False
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two steps of a bank."""
+        return self.seconds / (PAUSES if self.at_once else PAUSES_APART)
+
+    @property
+    def arriving(self) -> float:
+        """Seconds within which everybody has come."""
+        return self.pause if self.at_once else self.seconds * 0.45
 
 
 @dataclass(frozen=True)
@@ -47,15 +67,25 @@ def locust(crowd: Crowd, keys: dict[str, str], port: int, folder: Path) -> list[
         "LOAD_ACKNOWLEDGED": str(folder / "acknowledged.jsonl"),
         "LOAD_BANKS": json.dumps(drafting(crowd.banks)),
         "LOAD_OFFICIALS": str(crowd.officials),
-        "LOAD_PAUSE": str(crowd.seconds / PAUSES),
+        "LOAD_PAUSE": str(crowd.pause),
+        "LOAD_AT_ONCE": str(int(crowd.at_once)),
     }
     everybody = crowd.banks + crowd.officials
-    command = [sys.executable, "-m", "locust", "-f", "tests/load/locustfile.py", "--headless", "--only-summary"]
+    command = [
+        *(() if crowd.at_once else ("nice", "-n", "10")),
+        sys.executable,
+        "-m",
+        "locust",
+        "-f",
+        "tests/load/locustfile.py",
+        "--headless",
+        "--only-summary",
+    ]
     command += [
         "--users",
         str(everybody),
         "--spawn-rate",
-        str(everybody * PAUSES / crowd.seconds),
+        str(everybody / crowd.arriving),
         "--host",
         f"http://127.0.0.1:{port}",
     ]
@@ -65,6 +95,14 @@ def locust(crowd: Crowd, keys: dict[str, str], port: int, folder: Path) -> list[
         print(done.stdout[-4000:], done.stderr[-4000:])
     with (folder / "crowd_stats.csv").open() as file:
         return list(csv.DictReader(file))
+
+
+def warm(keys: dict[str, str], bank: str, port: int) -> None:
+    """Have every process of the server serve each kind of page before anybody is timed."""
+    asked = [(keys["official"], f"/?period={CLOSED}"), (keys[bank], f"/submissions/{QUARTER}/")] * WARMING
+    with ThreadPoolExecutor(len(asked)) as crowd:
+        answers = list(crowd.map(lambda each: Person(each[0], port).get(each[1]).status, asked))
+    assert set(answers) == {200}, answers
 
 
 def account(judge: Judge, acknowledged: Path) -> Account:
@@ -101,7 +139,10 @@ def told(crowd: Crowd, lines: list[dict[str, str]], found: Account, before: floa
         if name in table:
             numbers = [table[name][each] for each in ("Request Count", "Failure Count", "50%", "95%")]
             shown.append("  {:10} {:>9} {:>7} {:>7} {:>7}".format(name, *numbers))
-    who = f"{crowd.banks} banks saving and sending, {crowd.officials} officials reading, {crowd.seconds} seconds"
+    came = "all at once" if crowd.at_once else "one after the other"
+    who = (
+        f"{crowd.banks} banks saving and sending, {crowd.officials} officials reading, {crowd.seconds} seconds, {came}"
+    )
     machine = f"{os.cpu_count()} cores, load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
     kept = f"figures acknowledged {found.saved}, lost {len(found.lost)}, doubled {len(found.doubled)}"
     sent = f"  sent {found.sent} of {crowd.banks}; {kept}, half {len(found.half)}"
@@ -113,6 +154,7 @@ def main() -> int:
     reader.add_argument("--banks", type=int, default=200)
     reader.add_argument("--officials", type=int, default=50)
     reader.add_argument("--seconds", type=int, default=180, help="into which the last hour is pressed")
+    reader.add_argument("--at-once", action="store_true", help="all in the first twelfth, on processes just begun")
     crowd = Crowd(**vars(reader.parse_args()))
     database = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     before = os.getloadavg()[0]
@@ -124,6 +166,8 @@ def main() -> int:
             try:
                 keys = judge.ask("fill", 2 * crowd.banks, QUARTERS, INDICATOR_COUNT)
                 server.start()
+                if not crowd.at_once:
+                    warm(keys, drafting(crowd.banks)[0], server.port)
                 lines = locust(crowd, keys, server.port, folder)
                 found = account(judge, folder / "acknowledged.jsonl")
             finally:

@@ -17,6 +17,7 @@ from tests.load.province import CELLS_AT_ONCE, CLOSED, CODES, INDICATORS, QUARTE
 KEYS: dict[str, str] = json.loads(Path(os.environ["LOAD_KEYS"]).read_text())
 BANKS = json.loads(os.environ["LOAD_BANKS"])
 ACKNOWLEDGED = Path(os.environ["LOAD_ACKNOWLEDGED"])
+AT_ONCE = os.environ["LOAD_AT_ONCE"] == "1"
 TOKEN = "a" * 32
 SECONDS_READING = 20  # two pages
 CELL = re.compile(r'data-cell="([\w-]+)"[^>]*data-token="(\w+)"')
@@ -42,11 +43,15 @@ class Bank(_Person):
     wait_time = constant(float(os.environ["LOAD_PAUSE"]))
 
     def on_start(self) -> None:
-        self.name = next(_banks)
+        self.name = next(_banks, "")
+        if not self.name:  # locust fills the place of who is done
+            raise StopUser
         super().on_start()
         self.left = list(CODES)
         self.figures = figures_of(self.name)
         self.tokens = dict(CELL.findall(self.client.get(f"/submissions/{QUARTER}/", name="grid").text))
+        if not AT_ONCE:
+            self.wait()
 
     @task
     def go_on(self) -> None:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.load.__main__ import account
-from tests.load.province import CODES, figures_of
+from tests.load.__main__ import Crowd, account
+from tests.load.province import CELLS_AT_ONCE, CODES, figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("faults")]
 
@@ -44,9 +44,18 @@ def test_what_was_acknowledged_and_is_not_there_once_is_counted(tmp_path, told, 
     assert (found.sent, found.saved, len(found.lost), len(found.doubled)) == (1, 25, lost, doubled)
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_bank_that_comes_last_is_done_before_the_run_is_over(at_once):
+    crowd = Crowd(200, 50, 180, at_once)
+    steps = len(CODES) // CELLS_AT_ONCE + (0 if at_once else 1)
+    assert crowd.arriving + steps * crowd.pause <= 0.95 * crowd.seconds
+    assert crowd.arriving < steps * crowd.pause  # else locust would fill the place of who is done
+
+
 @pytest.mark.soak
-def test_a_small_crowd_sends_everything_once():
-    crowd = ["--banks", "3", "--officials", "2", "--seconds", "8"]
+@pytest.mark.parametrize("how", [[], ["--at-once"]])
+def test_a_small_crowd_sends_everything_once(how):
+    crowd = ["--banks", "3", "--officials", "2", "--seconds", "10", *how]
     done = subprocess.run([sys.executable, "-m", "tests.load", *crowd], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "sent 3 of 3; figures acknowledged 75, lost 0, doubled 0, half 0" in done.stdout

@@ -72,7 +72,7 @@ def issue(
     moment = at or timezone.now()
     _bear(locked, bears)
     values = draft_values(locked, by=by, business_day=business_day, bears=bears)
-    template = template_choosing.hash_of(template_choosing.usable())
+    template = template_choosing.kept(template_choosing.usable())
     locked.values = frozen({**values, "history": history_of(locked), "word_template": template})
     locked.values_hash = hash_of(locked.values)
     locked.code = code_of(locked.values_hash)
@@ -116,7 +116,7 @@ def draft_values(report: Report, *, by: User, business_day: date, bears: Issue |
 
 
 def files_of(report: Report) -> list[File]:
-    """Every file of an issued report, made from its frozen values and the Word template that they name."""
+    """Every file of an issued report, made from its frozen values and the Word template that they name, or none."""
     values = json.loads(report.values)
     template = template_choosing.with_hash(values.get("word_template", ""))
     return render_all(values, code=report.code or "", history=values["history"], template=template)

@@ -44,6 +44,10 @@ REFUSAL: Words = {
     Refusal.TEMPLATE_UNUSABLE: _(
         "The Word template in use cannot be used any more; its page says why. Choose another one there first."
     ),
+    Refusal.TEMPLATE_GONE: _(
+        "The Word template that this report went out in is not there any more, so it is not made again. "
+        "Its files as they were issued stay."
+    ),
     Refusal.TEMPLATE_REASON_REQUIRED: _("Please say why the template is changed; it stands in its history."),
 }
 

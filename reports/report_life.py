@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     PASSAGE_STALE = "passage_stale"
     TEMPLATE_IN_USE = "template_in_use"
     TEMPLATE_UNUSABLE = "template_unusable"
+    TEMPLATE_GONE = "template_gone"
     TEMPLATE_REASON_REQUIRED = "template_reason_required"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from adoption.models import User
 from indicators.plain_text import plain_line
 from reports.exports import docx, docx_template
-from reports.models import TemplateChoice
+from reports.models import KeptTemplate, TemplateChoice
 from reports.report_life import Refusal, ReportRefused
 
 
@@ -40,9 +40,22 @@ def usable() -> bytes:
     return template
 
 
+def kept(template: bytes) -> str:
+    """The hash of a template, which is found by it from now on: a choice keeps its own, of the system's we keep one."""
+    sha256 = hash_of(template)
+    if TemplateChoice.objects.holding(sha256) is None:
+        KeptTemplate.objects.get_or_create(sha256=sha256, defaults={"content": template})
+    return sha256
+
+
 def with_hash(sha256: str) -> bytes:
-    """The template that an issued report was set into: one that was chosen, else the one that comes with the system."""
-    return _content_of(TemplateChoice.objects.holding(sha256))
+    """The template that an issued report was set into, never another one in its place."""
+    found = TemplateChoice.objects.holding(sha256) or KeptTemplate.objects.filter(sha256=sha256).first()
+    if found is not None:
+        return bytes(found.content)
+    if hash_of(docx.shipped()) != sha256:
+        raise ReportRefused(Refusal.TEMPLATE_GONE)
+    return docx.shipped()
 
 
 def hash_of(template: bytes) -> str:

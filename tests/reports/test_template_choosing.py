@@ -2,12 +2,16 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 from xml.sax.saxutils import escape
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from docx import Document
@@ -18,7 +22,7 @@ from indicators.periods import parse_label
 from reports import composing, issuing, template_choosing
 from reports.exports import docx
 from reports.exports.archive import packed
-from reports.models import TemplateChoice
+from reports.models import KeptTemplate, TemplateChoice
 from reports.report_life import FileKind, Refusal, ReportRefused
 from reports.template_choosing import TemplateRefused
 from tests import make
@@ -132,6 +136,64 @@ def test_an_issued_report_is_made_again_with_the_template_it_went_out_with(repor
     kept = {each.kind: bytes(each.content) for each in out.files.all()}
     assert "(một)" in text_of(kept["docx"])
     assert {each.kind: each.content for each in issuing.files_of(out)} == kept
+
+
+@pytest.fixture
+def newer_release(settings, tmp_path):
+    """From here on the system comes with another template."""
+
+    def install() -> None:
+        newer = tmp_path / "newer.docx"
+        newer.write_bytes(template("{{ subject }} (bản mới)"))
+        settings.REPORT_DOCX = str(newer)
+
+    return install
+
+
+def test_after_an_upgrade_that_brings_another_template_an_issued_report_is_made_again_in_its_own(report, newer_release):
+    out = issue(report)
+    kept = {each.kind: bytes(each.content) for each in out.files.all()}
+    newer_release()
+    assert "(bản mới)" in text_of(docx.render(json.loads(out.values), template=template_choosing.in_use()))
+    assert {each.kind: each.content for each in issuing.files_of(out)} == kept
+
+
+def test_the_template_of_the_system_is_kept_once_for_all_reports_and_a_chosen_one_by_its_choice(report):
+    issue(report)
+    (kept,) = KeptTemplate.objects.all()
+    assert (kept.sha256, bytes(kept.content)) == (template_choosing.hash_of(docx.shipped()), docx.shipped())
+    assert template_choosing.kept(docx.shipped()) == kept.sha256
+    choose()
+    template_choosing.kept(template_choosing.in_use())
+    assert KeptTemplate.objects.count() == 1
+
+
+@pytest.mark.parametrize("named", ["", "0" * 64])
+def test_a_report_whose_template_is_not_there_is_not_made_in_another_one(named):
+    choose()
+    with pytest.raises(ReportRefused) as refused:
+        template_choosing.with_hash(named)
+    assert refused.value.code is Refusal.TEMPLATE_GONE
+
+
+def test_a_report_of_before_templates_were_kept_is_made_again_while_the_template_is_the_same(newer_release):
+    shipped = docx.shipped()
+    assert template_choosing.with_hash(template_choosing.hash_of(shipped)) == shipped
+    newer_release()
+    with pytest.raises(ReportRefused):
+        template_choosing.with_hash(template_choosing.hash_of(shipped))
+
+
+def test_an_upgrade_keeps_the_template_of_the_system_that_issued_reports_name(report, monkeypatch):
+    keep = import_module("reports.migrations.0009_keep_shipped_template").keep
+    here = SimpleNamespace(connection=connection)
+    keep(apps, here)
+    assert not KeptTemplate.objects.exists()
+    monkeypatch.setattr(template_choosing, "kept", template_choosing.hash_of)
+    issue(report)
+    assert not KeptTemplate.objects.exists()
+    keep(apps, here), keep(apps, here)
+    assert [bytes(each.content) for each in KeptTemplate.objects.all()] == [docx.shipped()]
 
 
 def test_a_template_that_is_no_longer_good_stops_the_issue_and_says_so(report, monkeypatch):

@@ -1,82 +1,65 @@
-"""Letters about an account: a way to a new password, and notice of what happened to it."""
+"""The words of letters about an account: a way to a new password, and notice of what happened to it."""
 
-import logging
-from datetime import datetime
-from enum import StrEnum
-from threading import Thread
+from urllib.parse import urlsplit
 
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from adoption.models import User
-
-_log = logging.getLogger(__name__)
-
-
-class Notice(StrEnum):
-    """What a person is told of."""
-
-    NEW_PLACE = "new_place"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105
-    FACTOR_ADDED = "factor_added"
-    FACTOR_REMOVED = "factor_removed"
-    CODES_RENEWED = "codes_renewed"
+from adoption.letter_kinds import LetterKind
+from adoption.models import Letter, User
 
 
-def notice(person: User, what: Notice, *, at: datetime, device: str = "", address: str = "") -> EmailMessage:
-    """What happened, in the person's language, and what to do where it was somebody else."""
-    context = {
-        "is_" + what.value: True,
-        "person": _line(str(person)),
-        "username": person.username,
-        "at": at,
-        "device": _line(device),
-        "ip": address,
-        "account": settings.SITE_ADDRESS + reverse("adoption:account"),
-    }
-    return _letter(person, "notice", context, person.language or settings.LANGUAGE_CODE)
-
-
-def password_reset(person: User, link: str) -> EmailMessage:
-    """The link to a new password, in the person's language, or else in that of the page where it was asked for."""
-    minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-    context = {"person": _line(str(person)), "username": person.username, "link": link, "minutes": minutes}
-    return _letter(person, "password_reset", context, person.language or translation.get_language() or "")
-
-
-def post(message: EmailMessage) -> None:
-    """Send a letter beside the request: how long the mail server takes, and whether it answers, is nobody's business.
-
-    Waiting would tell a known address from an unknown one, and let a dead mail server hold up each sign-in.
-    """
-    if not message.to[0]:
-        return
-    if settings.MAIL_BESIDE_REQUESTS:
-        Thread(target=_send, args=(message,)).start()
-    else:
-        _send(message)
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except OSError as error:  # what smtplib raises is one too
-        _log.warning("An e-mail about an account could not be sent: %s", type(error).__name__)
-
-
-def _letter(person: User, name: str, context: dict[str, object], language: str) -> EmailMessage:
-    with translation.override(language):
+def message(letter: Letter) -> EmailMessage:
+    """A letter as it goes out now; the link to a new password is made here and kept nowhere."""
+    is_reset = letter.kind == LetterKind.PASSWORD_RESET
+    name, context = ("password_reset", _reset(letter.person)) if is_reset else ("notice", _notice(letter))
+    context |= {"person": _line(str(letter.person)), "username": letter.person.username}
+    with translation.override(letter.language):
         subject = render_to_string(f"adoption/mail/{name}_subject.txt", context)
         body = render_to_string(f"adoption/mail/{name}_body.txt", context)
     return EmailMessage(
         subject=_line(subject),
         body=body.strip() + "\n",
-        to=[person.email],
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
+        to=[letter.person.email],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+            "Message-ID": _identity(letter),
+        },
     )
+
+
+def reset_link(person: User) -> str:
+    """At the address that readers know, whatever host was asked."""
+    secret = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    where = {"uidb36": user_pk_to_url_str(person), "key": secret}
+    return settings.SITE_ADDRESS + reverse("account_reset_password_from_key", kwargs=where)
+
+
+def _reset(person: User) -> dict[str, object]:
+    return {"link": reset_link(person), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+
+
+def _notice(letter: Letter) -> dict[str, object]:
+    """What happened, and what to do where it was somebody else."""
+    return {
+        "is_" + letter.kind: True,
+        "at": letter.at,
+        "device": _line(letter.device),
+        "ip": letter.address,
+        "account": settings.SITE_ADDRESS + reverse("adoption:account"),
+    }
+
+
+def _identity(letter: Letter) -> str:
+    """The same for a letter that goes again because nobody knows whether it arrived: mailboxes then show one."""
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    return f"<letter.{letter.pk}.{letter.at.timestamp():.0f}@{host}>"
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -16,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from adoption import account_mail, second_factor, sign_ins, throttle
-from adoption.account_mail import Notice
+from adoption import letters, second_factor, sign_ins, throttle
 from adoption.devices import device_of
 from adoption.forms import is_own_path
+from adoption.letter_kinds import LetterKind
 from adoption.membership import Change
 from adoption.models import PersonEvent, User
 from adoption.people_forms import refuse_weak_password
@@ -30,12 +29,12 @@ _MISMATCH = _("User name and password do not match. Check both; capital letters 
 SECONDS_KNOWN = 300
 
 # What allauth says happened to an account, as a notice to its owner, with what the history keeps of it.
-TOLD: dict[str, tuple[Notice, Change | None]] = {
-    "account/email/password_changed": (Notice.PASSWORD_CHANGED, None),
-    "account/email/password_reset": (Notice.PASSWORD_CHANGED, None),
-    "mfa/email/totp_activated": (Notice.FACTOR_ADDED, Change.FACTOR_ADDED),
-    "mfa/email/totp_deactivated": (Notice.FACTOR_REMOVED, Change.FACTOR_REMOVED),
-    "mfa/email/recovery_codes_generated": (Notice.CODES_RENEWED, None),
+TOLD: dict[str, tuple[LetterKind, Change | None]] = {
+    "account/email/password_changed": (LetterKind.PASSWORD_CHANGED, None),
+    "account/email/password_reset": (LetterKind.PASSWORD_CHANGED, None),
+    "mfa/email/totp_activated": (LetterKind.FACTOR_ADDED, Change.FACTOR_ADDED),
+    "mfa/email/totp_deactivated": (LetterKind.FACTOR_REMOVED, Change.FACTOR_REMOVED),
+    "mfa/email/recovery_codes_generated": (LetterKind.CODES_RENEWED, None),
 }
 SAID = {
     "account/messages/password_changed.txt": _("Your password is changed; wherever else you were signed in has ended."),
@@ -96,7 +95,7 @@ class ClosedSignup(DefaultAccountAdapter):
         came_before, now = user.last_login is not None, timezone.now()
         super().login(request, user)
         if sign_ins.begin(request, user, at=now) and came_before:
-            self._tell(user, Notice.NEW_PLACE, at=now)
+            self._tell(user, LetterKind.NEW_PLACE, at=now)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Signing in and out leads to paths of this site alone; what is no address at all is none of them."""
@@ -113,19 +112,15 @@ class ClosedSignup(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """A new password ends what was begun with the old one, except here."""
         super().set_password(user, password)
+        letters.forget_resets(user)
         sign_ins.end_all(user, but=self.request.session.session_key)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("adoption:account")
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """At the address that readers know, whatever host was asked."""
-        person, _dash, secret = key.partition("-")
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": secret})
-        return settings.SITE_ADDRESS + path
-
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        account_mail.post(account_mail.password_reset(user, context["password_reset_url"]))
+        """The link is made when the letter goes out; the one that allauth has made is not used."""
+        letters.post(user, LetterKind.PASSWORD_RESET)
 
     def send_notification_mail(
         self,
@@ -144,10 +139,10 @@ class ClosedSignup(DefaultAccountAdapter):
             )
         self._tell(user, what, at=now)
 
-    def _tell(self, user: User, what: Notice, *, at: datetime) -> None:
+    def _tell(self, user: User, what: LetterKind, *, at: datetime) -> None:
         device = device_of(self.request.headers.get("User-Agent", ""))
         address = self.get_client_ip(self.request)
-        account_mail.post(account_mail.notice(user, what, at=at, device=device, address=address))
+        letters.post(user, what, at=at, device=device, address=address)
 
 
 def counted_name(person: User) -> str:

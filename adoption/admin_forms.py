@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext
 
-from adoption import account_mail, sign_ins
-from adoption.account_mail import Notice
+from adoption import letters, sign_ins
 from adoption.duties import touched_closed_period
 from adoption.forms import LineField, LinesField
+from adoption.letter_kinds import LetterKind
 from adoption.models import Duty, Organisation, User
 
 # What is typed in the administration is cleaned as everywhere.
@@ -72,5 +71,6 @@ class PasswordForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         person = super().save(commit)
         sign_ins.end_all(person)
-        account_mail.post(account_mail.notice(person, Notice.PASSWORD_CHANGED, at=timezone.now()))
+        letters.forget_resets(person)
+        letters.post(person, LetterKind.PASSWORD_CHANGED)
         return person

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from adoption import second_factor, throttle
+from adoption import letters, second_factor, throttle
 from adoption.membership import Change
 from adoption.models import Invitation, Organisation, PersonEvent, User
 from adoption.people_labels import CHANGE
@@ -55,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True)
 class People:
-    """Who is in, who was, who is asked to come, and how that came; `managed` where the reader may change it."""
+    """Who is in, who was, who is asked to come, and how that came; `managed` where the reader may change it.
+
+    `letters_wait_since`: letters about accounts, of whomever, that the mail server did not take.
+    """
 
     organisation: Organisation
     managed: bool
@@ -63,10 +66,11 @@ class People:
     former: list[Former]
     pending: list[Pending]
     history: list[Line]
+    letters_wait_since: datetime | None
 
 
 def build(organisation: Organisation, reader: User, *, on: date) -> People:
-    """The people of an organisation on a day, in five queries at any size."""
+    """The people of an organisation on a day, in six queries at any size."""
     named = organisation.people.order_by("-is_lead", "last_name", "username")
     people = list(named.annotate(has_second_factor=second_factor.as_column()))
     locked = throttle.locked_until(person.pk for person in people)
@@ -81,6 +85,7 @@ def build(organisation: Organisation, reader: User, *, on: date) -> People:
         former=[Former(person, removals.get(person.pk)) for person in people if not person.is_active],
         pending=[Pending(each, each.expires_on < on) for each in invitations if each.is_open],
         history=_history(events, invitations),
+        letters_wait_since=letters.waiting_since(),
     )
 
 

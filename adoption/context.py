@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.templatetags.static import static
 
@@ -12,11 +13,12 @@ from adoption.roles import Permission
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
+    reader = getattr(request, "user", AnonymousUser())  # what is refused early is refused before it is known who asks
     return {
         "province": settings.PROVINCE,
         "is_demo": settings.DEMO,
         "business_day": settings.BUSINESS_DAY,
-        "may": {permission.value: may(request.user, permission) for permission in Permission},
+        "may": {permission.value: may(reader, permission) for permission in Permission},
         "chartjs": {
             "address": settings.CHARTJS_CDN if settings.CHARTJS == "cdn" else "",
             "integrity": settings.CHARTJS_INTEGRITY,

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from adoption import account_mail, second_factor, sign_ins, throttle
-from adoption.account_mail import Notice
+from adoption import letters, second_factor, sign_ins, throttle
+from adoption.letter_kinds import LetterKind
 from adoption.membership import Change, PeopleRefusal, PeopleRefused
 from adoption.models import PersonEvent, User
 from adoption.roles import Permission, Role
@@ -42,7 +42,7 @@ def remove_second_factor(person: User, *, by: User | None, why: str, at: datetim
         second_factor.of(locked).delete()
         _record(locked, Change.FACTOR_REMOVED, by=by, at=moment, why=why)
         sign_ins.end_all(locked)
-    account_mail.post(account_mail.notice(locked, Notice.FACTOR_REMOVED, at=moment))
+        letters.post(locked, LetterKind.FACTOR_REMOVED, at=moment)
     return locked
 
 

@@ -2,10 +2,14 @@
 """How gunicorn serves the application.  The socket comes from systemd, or `BIND` names another address."""
 
 import os
+import sys
 
 if "LISTEN_FDS" not in os.environ:
     bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WORKERS", "3"))
+_workers = os.environ.get("WORKERS", "3")
+if not _workers.isdecimal() or int(_workers) < 1:  # with 0 gunicorn starts, and nobody answers
+    sys.exit(f"WORKERS is {_workers!r}; write a whole number of 1 or more, such as 3.")
+workers = int(_workers)
 timeout = 60
 graceful_timeout = 30
 # A worker begins anew after a while, not all at the same moment.

@@ -31,7 +31,7 @@ PURE = tuple(
     for room, names in {
         "indicators": "alphabet plain_text periods numbers basis values aggregation official progress projection "
         "promises plan_changes reporters",
-        "adoption": "roles membership workflow checks demo devices reminder_days backup.retention",
+        "adoption": "roles membership workflow checks demo devices letter_kinds reminder_days backup.retention",
         "reports": "attainment bars charts legend narrative report_life swatches",
     }.items()
     for name in names.split()

@@ -142,7 +142,7 @@ def test_a_timer_runs_a_command_that_there_is(name):
 
 
 def test_what_has_to_run_each_day_has_a_timer():
-    assert {"tracker-open_periods.timer", "tracker-remind.timer", "tracker-backup.timer"} <= set(TIMERS)
+    assert {f"tracker-{each}.timer" for each in ("open_periods", "remind", "send_letters", "backup")} <= set(TIMERS)
 
 
 # Containers

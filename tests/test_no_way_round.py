@@ -14,6 +14,13 @@ JUSTIFIED = {
     ("adoption/rounds.py", "SubmissionEvent.objects.filter(submission__in=empty).delete"): "of drafts never sent",
     ("adoption/rounds.py", "Submission.objects.filter(pk__in=empty).delete"): "drafts never sent; figures by delete_as",
     ("adoption/rescue.py", "second_factor.of(locked).delete"): "a secret; the event is written beside it",
+    (
+        "adoption/letters.py",
+        "Letter.objects.filter(person=person, kind=LetterKind.PASSWORD_RESET).delete",
+    ): "letters that wait are no record",
+    ("adoption/letters.py", "Letter.objects.free(at=at).filter(pk=pk).update"): "who sends it",
+    ("adoption/letters.py", "Letter.objects.filter(pk=letter.pk).update"): "that it waits",
+    ("adoption/letters.py", "letter.delete"): "letters that wait are no record",
     ("adoption/sign_ins.py", "Session.objects.filter(pk=sign_in.session_key).delete"): "sessions are no record",
     ("adoption/sign_ins.py", "Session.objects.filter(pk__in=theirs).delete"): "sessions are no record",
     ("adoption/sign_ins.py", "SignIn.objects.filter(session_key=kept or key).update"): "when last seen",

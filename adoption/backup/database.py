@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from adoption.backup.manifest import BackupRefused, Contents, Manifest
 from adoption.backup.postgresql import Postgresql
 from adoption.backup.sqlite import Sqlite
-from adoption.models import SignIn
+from adoption.models import Letter, SignIn
 
 
 class Snapshot(Protocol):
@@ -42,8 +42,12 @@ class Database(Protocol):
 
 
 def without_rows() -> frozenset[str]:
-    """Tables whose rows no backup holds: a key of a session opens an account, and a cache is made again."""
-    return frozenset({settings.CACHES["default"]["LOCATION"], Session._meta.db_table, SignIn._meta.db_table})
+    """Tables whose rows no backup holds.
+
+    A key of a session opens an account, a letter that waits would go out a second time, and a cache is made again.
+    """
+    passing = {each._meta.db_table for each in (Session, SignIn, Letter)}
+    return frozenset({settings.CACHES["default"]["LOCATION"], *passing})
 
 
 def of(connection: BaseDatabaseWrapper) -> Database:

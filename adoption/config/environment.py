@@ -51,10 +51,12 @@ def some_of(name: str, choices: tuple[str, ...]) -> set[str]:
     return values
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number such as {default}.")
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; write a whole number from {least} to {most}, such as {default}."
+        )
     return int(value)
 
 
@@ -91,6 +93,10 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
             },
         }
     parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:  # the message names the address no further: a password stands in it
+        raise ImproperlyConfigured(f"{name} has no port; write a whole number such as 5432 before /name.") from None
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(f"{name} starts with {parts.scheme!r}; write postgres://… or sqlite:///….")
     return {
@@ -99,7 +105,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A server that does not answer is told in five seconds, not when its network gives up.

@@ -15,11 +15,12 @@ DEMO = environment.flag("DEMO")
 DEBUG = environment.flag("DEBUG")
 BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 SECRET_KEY = environment.secret_key("SECRET_KEY", demo=DEMO, file=VAR_DIR / "secret-key")
-ALLOWED_HOSTS = environment.text(
+_HOSTS = environment.text(
     "ALLOWED_HOSTS",
     "localhost,127.0.0.1,[::1]" if DEMO else None,
     hint="Write the host names of this deployment, parted by commas.",
-).split(",")
+)
+ALLOWED_HOSTS = [host.strip() for host in _HOSTS.split(",")]
 
 SITE_ADDRESS = environment.address(
     "SITE_ADDRESS",
@@ -154,7 +155,7 @@ ACCOUNT_FORMS = {
 }
 PASSWORD_RESET_TIMEOUT = 60 * 60
 MAIL_BESIDE_REQUESTS = True
-ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 1 if BEHIND_PROXY else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 1 if BEHIND_PROXY else 0, least=0, most=9)
 MFA_ADAPTER = "adoption.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
@@ -173,7 +174,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "adoption:landing"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 60)
+# With 0 nobody would be signed in; past the eight hours it would promise what does not hold.
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 60, least=1, most=SESSION_COOKIE_AGE // 60)
 SESSION_SAVE_EVERY_REQUEST = False
 
 LANGUAGE_CODE = "vi"
@@ -237,7 +239,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = environment.text(
     "EMAIL_HOST", None if MAIL == "smtp" else "localhost", hint="Write the name of the mail server."
 )
-EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+EMAIL_PORT = environment.number("EMAIL_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 _SECURITY = environment.one_of("EMAIL_SECURITY", ("starttls", "tls", "none"))

@@ -24,7 +24,7 @@ password = [
     path("change/", never_cache(allauth.password_change), name="account_change_password"),
     path("set/", entrance.no_such_door, name="account_set_password"),
     path("reset/", never_cache(allauth.password_reset), name="account_reset_password"),
-    path("reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("reset/sent/", entrance.reset_sent, name="account_reset_password_done"),
     path("reset/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path(
         "reset/<slug:uidb36>/<str:key>/",

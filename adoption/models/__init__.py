@@ -1,7 +1,8 @@
-"""The tables of the room: organisations, people, invitations, submissions, reminders, sign-ins, how it was born."""
+"""The tables of the room: organisations, people, submissions, what was sent to whom, sign-ins, how it was born."""
 
 from adoption.models.deployment import Deployment
 from adoption.models.invitation import Invitation
+from adoption.models.letter import Letter
 from adoption.models.organisation import Duty, Organisation, OrganisationKind, User
 from adoption.models.person_event import PersonEvent
 from adoption.models.reminder import Reminder
@@ -13,6 +14,7 @@ __all__ = [
     "Duty",
     "Figure",
     "Invitation",
+    "Letter",
     "Organisation",
     "OrganisationKind",
     "PersonEvent",

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from adoption import letters
 from adoption.access import requires
 from adoption.forms import posted_path
 from adoption.roles import Permission
@@ -79,6 +81,14 @@ def _is_read(path: str) -> bool | None:
 def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     """The administration's way to a new password leads to everybody's."""
     return redirect("account_change_password")
+
+
+@requires(Permission.ANYONE)
+@never_cache
+@require_safe
+def reset_sent(request: HttpRequest) -> HttpResponse:
+    """The same whoever owns the address: whether letters wait is known of the mail server alone."""
+    return render(request, "account/password_reset_done.html", {"letters_wait_since": letters.waiting_since()})
 
 
 @requires(Permission.ANYONE)

@@ -19,12 +19,13 @@ from adoption.backup import archive, database, drill, folder, migrating, postgre
 from adoption.backup.manifest import STRUCTURE, BackupRefused, Contents
 from adoption.backup.postgresql import PostgresqlSnapshot
 from adoption.backup.sqlite import Sqlite, SqliteSnapshot
-from tests.conftest import ROOT, made_once, manage
+from tests.conftest import ROOT
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
 # Each test has a database of its own, which other processes can reach; the mark has them run on PostgreSQL as well.
 pytestmark = [pytest.mark.django_db] if ON_POSTGRESQL else []
 only_sqlite = pytest.mark.any_database  # of a file, which the tests on SQLite have
+of_either = pytest.mark.any_database  # a rule that knows no database
 only_postgresql = pytest.mark.postgresql
 
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -32,10 +33,10 @@ LONGEST = 60
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory, django_db_setup, django_db_blocker):
+def prepared(request, django_db_setup, django_db_blocker):
     """A database with all its tables, made once: as a file, or to be copied by the server."""
     if not ON_POSTGRESQL:
-        yield made_once(tmp_path_factory, "prepared", lambda home: manage(home, "prepare") and None) / "db.sqlite3"
+        yield request.getfixturevalue("prepared_home") / "db.sqlite3"
         return
     server = database.of(connection)
     made = replace(server, settings={**connection.settings_dict, "NAME": f"{server.name}_prepared"})
@@ -129,6 +130,11 @@ def test_no_key_of_a_session_is_in_a_backup(ours, backups):
     assert "django_session" not in taken.manifest.tables
 
 
+def test_no_letter_that_waits_is_in_a_backup_for_it_would_go_out_twice(ours, backups):
+    assert "adoption_letter" not in taking.take(ours, backups, at=AT).manifest.tables
+    assert "adoption_letter" in database.without_rows()
+
+
 def test_a_backup_taken_while_others_write_is_of_one_moment(ours, backups):
     """Each transaction adds one of either kind: a copy of one moment has as many of the one as of the other."""
     wrote, stop = threading.Event(), threading.Event()
@@ -156,6 +162,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(ours, backups):
     assert before * 2 <= taken.manifest.tables["auth_group"].rows <= len(many) * 2
 
 
+@of_either
 def test_a_second_backup_of_the_same_second_does_not_take_the_place_of_the_first(ours, backups):
     file = take(ours, backups)
     was = file.read_bytes()
@@ -272,6 +279,7 @@ def test_an_empty_database_is_filled_without_asking(ours, backups):
     assert stands(ours) == stood
 
 
+@of_either
 def test_a_changed_backup_is_refused_and_nothing_is_changed(ours, backups):
     file = take(ours, backups)
     say(ours, group("một"))
@@ -291,6 +299,7 @@ def test_a_backup_that_holds_other_rows_than_it_says_is_refused_and_nothing_is_c
     assert groups(ours) == 1
 
 
+@of_either
 def test_a_backup_of_a_newer_release_is_refused(ours, backups):
     file = take(ours, backups)
     remade(file, migrations=[*archive.manifest_of(file).migrations, "reports.9999_more"])
@@ -298,6 +307,7 @@ def test_a_backup_of_a_newer_release_is_refused(ours, backups):
         restoring.restore(ours, file, beside=backups, replace=True)
 
 
+@of_either
 def test_a_backup_of_the_other_database_is_refused(ours, backups):
     file = remade(take(ours, backups), vendor="oracle")
     with pytest.raises(BackupRefused, match="is of oracle"):
@@ -520,6 +530,7 @@ def command(ours, backups, settings, monkeypatch, capsys):
     return run
 
 
+@of_either
 def test_the_command_writes_one_and_deletes_what_the_rule_does_not_keep(command, ours, backups):
     old = [take(ours, backups, at=AT - timedelta(days=days)) for days in (0, 1)]
     printed = command("backup", keep=[2, 1, 1])
@@ -527,11 +538,20 @@ def test_the_command_writes_one_and_deletes_what_the_rule_does_not_keep(command,
     assert len(folder.backups(backups)) == 2
 
 
+@of_either
+def test_the_command_keeps_no_number_below_zero_and_takes_no_backup_then(command, ours, backups):
+    with pytest.raises(CommandError, match="none of them below 0"):
+        command("backup", keep=[2, -1, 1])
+    assert not folder.backups(backups)
+
+
+@of_either
 def test_the_command_keeps_all_when_told(command, ours, backups):
     take(ours, backups), take(ours, backups, at=AT - timedelta(minutes=1))
     assert "deleted" not in command("backup", keep=[1, 1, 1], keep_all=True)
 
 
+@of_either
 def test_restoring_wants_the_name_of_the_database_typed(command, ours, backups, monkeypatch):
     file = take(ours, backups)
     say(ours, group("một"))
@@ -544,11 +564,13 @@ def test_restoring_wants_the_name_of_the_database_typed(command, ours, backups, 
     assert groups(ours) == 0
 
 
+@of_either
 def test_a_script_that_says_yes_is_not_asked(command, ours, backups, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda: pytest.fail("asked"))
     assert "is restored" in command("restore", take(ours, backups), replace=True, yes=True)
 
 
+@of_either
 def test_checking_a_backup_changes_nothing(command, ours, backups):
     file = take(ours, backups)
     say(ours, group("một"))
@@ -556,17 +578,20 @@ def test_checking_a_backup_changes_nothing(command, ours, backups):
     assert groups(ours) == 1
 
 
+@of_either
 def test_a_refusal_is_a_sentence_and_not_a_traceback(command, tmp_path):
     with pytest.raises(CommandError, match="is not there"):
         command("restore", tmp_path / "none.zip")
 
 
+@of_either
 def test_the_drill_prints_its_table(command):
     printed = command("backup_drill")
     assert "indicators_measure" in printed
     assert "came back as they stood" in printed
 
 
+@of_either
 def test_the_drill_ends_with_an_error_where_a_table_came_back_otherwise(command, ours, monkeypatch):
     other = {**stands(ours), "auth_group": Contents(9, "0" * 64)}
     monkeypatch.setattr(type(ours), "tried", lambda *_, **__: other)

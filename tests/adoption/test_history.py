@@ -165,6 +165,7 @@ def many(number: int) -> None:
         save_as(organisation, by="canbo", at=make.AT)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_asks_the_database_the_same_few_times_at_any_size(
     kind, corrected, sign_in, django_assert_max_num_queries
@@ -183,6 +184,7 @@ def test_a_second_page_goes_on_where_the_first_ended(staff):
     assert len(list(history.all_lines(Asked("organisation")))) == entries(Asked("organisation")).count() == 120
 
 
+@pytest.mark.any_database
 def test_all_entries_have_words(the_facts):
     """Every state of every fact, in words: nothing that is kept breaks the page."""
     for kind in KINDS:

@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from adoption import people, reminders, submissions
-from adoption.account_mail import Notice, notice, post
+from adoption import letters, people, reminders, submissions
+from adoption.letter_kinds import LetterKind
 from adoption.log_lines import JsonLines, TextLines, WithoutPeople
 from adoption.models import Submission
 from indicators.models import Reading
@@ -104,7 +104,7 @@ def test_no_line_of_a_mail_s_head_is_added_by_what_people_typed(text, client):
     reminders.remind_one(bank, by=staff, business_day=make.AFTER, at=make.AT)
     lead = make.user("lead", "reporter", bank, is_lead=True, last_name=text)
     people.send(people.invite(bank, email="moi@donvi.vn", name=text, by=lead, at=make.AT), by=lead)
-    post(notice(lead, Notice.PASSWORD_CHANGED, at=make.AT))
+    letters.post(lead, LetterKind.PASSWORD_CHANGED)
     assert len(mail.outbox) == 3
     for each in mail.outbox:
         raw = each.message().as_bytes()

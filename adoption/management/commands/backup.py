@@ -28,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--keep-all", action="store_true", help="delete nothing")
 
     def handle(self, *, into, keep, keep_all, **options):
+        if min(keep) < 0:
+            raise CommandError("--keep: write how many days, weeks and months, none of them below 0.")
         try:
             taken = taking.take(database.of(connection), into, at=timezone.now())
         except BackupRefused as refused:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model, UniqueConstraint
 from django.db.utils import IntegrityError
 
-from adoption.models import Deployment, Duty, Figure, Invitation, Organisation, Reminder, Submission, User
+from adoption.models import Deployment, Duty, Figure, Invitation, Letter, Organisation, Reminder, Submission, User
 from adoption.roles import Role
 from tests import make
 
@@ -58,6 +58,11 @@ def an_invitation(**fields) -> Invitation:
     return Invitation.objects.create(**{**defaults, "invited_by": make.user(), "invited_at": make.AT, **fields})
 
 
+def a_letter(**fields) -> Letter:
+    defaults = {"person": make.user(), "kind": "new_place", "at": make.AT, "language": "vi"}
+    return Letter.objects.create(**{**defaults, **fields})
+
+
 SENT = {"sent_at": make.AT, "token_digest": "abc"}
 
 
@@ -77,6 +82,7 @@ BREAKERS = {
     "an_invitation_is_accepted_or_withdrawn_not_both": lambda: an_invitation(
         accepted_at=make.AT, accepted_by=make.user(), withdrawn_at=make.AT, withdrawn_by=make.user()
     ),
+    "a_letter_is_good_for_a_while": lambda: a_letter(good_until=make.AT),
     "a_reporter_has_an_organisation_others_none": lambda: a_person(role=Role.REPORTER),
     "one_reminder_per_organisation_period_and_day": lambda: two(a_reminder, {}, {"kind": "overdue"}),
     "a_reminder_by_hand_names_whose_and_others_nobody": lambda: a_reminder(kind="by_hand"),

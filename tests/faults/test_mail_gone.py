@@ -357,7 +357,7 @@ def test_a_mail_server_that_nobody_reaches_is_tried_once_a_round_of_letters(port
 def test_who_manages_people_is_told_since_when_letters_wait_and_colleagues_are_not(port, sign_in):
     owner = make.organisation()
     letters.post(make.user(language="en"), LetterKind.NEW_PLACE, at=timezone.now())
-    told = "The mail server takes no letters since"
+    told = "The mail server has taken no letters since"
     page = f"/organisations/{owner.code}/people/"
     assert told in sign_in(make.user()).get(page).content.decode()
     colleague = make.reporter(owner)

@@ -177,7 +177,10 @@ def main() -> int:
     for fault in [*found.lost, *found.doubled, *found.half]:
         print(f"  {fault}")
     failed = sum(int(line["Failure Count"]) for line in lines if line["Name"] == "Aggregated")
-    return 1 if failed or found.lost or found.doubled or found.half or not found.sent else 0
+    left_out = crowd.banks - found.sent
+    if left_out:
+        print(f"  {left_out} banks had not sent when time was up: the machine is too small or too busy for this crowd")
+    return 1 if failed or found.lost or found.doubled or found.half or left_out else 0
 
 
 if __name__ == "__main__":

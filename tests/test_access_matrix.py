@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -415,10 +416,12 @@ def met(response: HttpResponse, row: Row) -> str:
 
 
 def ask(client: Client, method: str, address: str, row: Row) -> tuple[str, set[str], list[str]]:
-    """What is met, what was written and what is wrong with the answer; then all of it is undone."""
+    """What is met, what was written and what is wrong with the answer; then all of it is undone, also a signing out."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic(), writes() as written:
         response = client.generic(method, address, "", "application/x-www-form-urlencoded", query_params=row.asked)
         transaction.set_rollback(True)
+    client.cookies = cookies
     return met(response, row), written, faults_of(response) if method in ("GET", "POST") else []
 
 

@@ -55,7 +55,7 @@ def test_a_bank_that_comes_last_is_done_before_the_run_is_over(at_once):
 @pytest.mark.soak
 @pytest.mark.parametrize("how", [[], ["--at-once"]])
 def test_a_small_crowd_sends_everything_once(how):
-    crowd = ["--banks", "3", "--officials", "2", "--seconds", "10", *how]
+    crowd = ["--banks", "3", "--officials", "2", "--seconds", "30", *how]
     done = subprocess.run([sys.executable, "-m", "tests.load", *crowd], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "sent 3 of 3; figures acknowledged 75, lost 0, doubled 0, half 0" in done.stdout

@@ -73,8 +73,7 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
 def _execute_all(connection: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # whose driver waits for an answer to every row of an executemany
-            with connection.wrap_database_errors:
-                execute_batch(cursor.cursor, statement, values, page_size=len(values))
+            execute_batch(cursor, statement, values, page_size=len(values))
         else:
             cursor.executemany(statement, values)
 

@@ -401,7 +401,12 @@ def writes() -> Iterator[set[str]]:
 def fingerprint() -> dict[str, list[Any]]:
     """All that the database holds of the three rooms."""
     models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return {model._meta.db_table: sorted(map(repr, model._base_manager.values_list())) for model in models}
+    return {model._meta.db_table: sorted(map(_printed, model._base_manager.values_list())) for model in models}
+
+
+def _printed(row: tuple[Any, ...]) -> str:
+    """Bytes come from PostgreSQL as what is printed by its place in memory."""
+    return repr([bytes(each) if isinstance(each, memoryview) else each for each in row])
 
 
 def met(response: HttpResponse, row: Row) -> str:

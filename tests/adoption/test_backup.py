@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 ON_POSTGRESQL = connection.vendor == "postgresql"
 # Each test has a database of its own, which other processes can reach; the mark has them run on PostgreSQL as well.
 pytestmark = [pytest.mark.django_db] if ON_POSTGRESQL else []
-only_sqlite = pytest.mark.any_database  # of a file, which the tests on SQLite have
+only_sqlite = pytest.mark.sqlite_alone  # of a file, which PostgreSQL has not
 of_either = pytest.mark.any_database  # a rule that knows no database
 only_postgresql = pytest.mark.postgresql
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from psycopg2.extras import execute_batch
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history
 
@@ -73,7 +72,7 @@ def update_all_as(rows: Sequence[Any], fields: Sequence[str], *, by: object, at:
 def _execute_all(connection: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # whose driver waits for an answer to every row of an executemany
-            execute_batch(cursor, statement, values, page_size=len(values))
+            cursor.execute(b";".join(cursor.mogrify(statement, row) for row in values).decode())
         else:
             cursor.executemany(statement, values)
 

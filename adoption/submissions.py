@@ -62,6 +62,8 @@ def _keep(locked: Submission, entries: Mapping[str, Entry], *, by: User, at: dat
     _refuse_closed(locked)
     moment = at or timezone.now()
     measures = {measure.code: measure for measure in owed_by(locked).filter(code__in=entries)}
+    if entries.keys() - measures.keys():  # what is owed was changed while they typed
+        raise ActionRefused(Refusal.STALE)
     present = {figure.measure_id: figure for figure in locked.figures.filter(measure__code__in=entries)}
     added: list[Figure] = []
     changed: list[Figure] = []

@@ -36,12 +36,12 @@ class _Kept:
         return revision == self.holds_at or not concerns(self.made_at, revision, self.rendered.last_on)
 
 
-def revision_for(request: HttpRequest) -> str:
+def _revision_for(request: HttpRequest) -> str:
     """The state of the data, which is asked for beside the person who signed in."""
     return getattr(request.user, "data_revision", None) or data_revision()
 
 
-def reader_of(request: HttpRequest) -> tuple[object, ...]:
+def _reader_of(request: HttpRequest) -> tuple[object, ...]:
     """Everything that a page's numbers may depend on but for the data, and for who in an office reads it."""
     user = request.user
     reader = (user.role, user.organisation_id) if user.is_authenticated else (role_of(user),)
@@ -51,7 +51,7 @@ def reader_of(request: HttpRequest) -> tuple[object, ...]:
 
 def state_of(request: HttpRequest) -> tuple[object, ...]:
     """Two readers of one role and organisation, in one language, are shown the same as long as this is the same."""
-    return (*reader_of(request), revision_for(request))
+    return (*_reader_of(request), _revision_for(request))
 
 
 def kept(request: HttpRequest, render: Callable[[], Rendered]) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def kept(request: HttpRequest, render: Callable[[], Rendered]) -> dict[str, Any]
     """
     if settings.DEBUG:
         return render().pieces
-    key = hashlib.sha256(repr(reader_of(request)).encode()).hexdigest()
-    pages, revision = caches["pages"], revision_for(request)
+    key = hashlib.sha256(repr(_reader_of(request)).encode()).hexdigest()
+    pages, revision = caches["pages"], _revision_for(request)
     found = pages.get(key)
     if found is None or not found.holds(revision):
         found = _Kept(render(), revision, revision)

@@ -7,7 +7,7 @@ import pytest
 
 from adoption import rounds, submissions
 from adoption.models import Figure, Submission, SubmissionEvent
-from adoption.submissions import Entry
+from adoption.submissions import CellChange, Entry
 from adoption.workflow import Action, ActionRefused, Refusal, Status
 from indicators.models import Reading
 from tests import make
@@ -641,3 +641,14 @@ def test_a_closed_period_refuses_a_recall():
     with pytest.raises(ActionRefused) as refused:
         submissions.recall(waiting, by=make.reporter(waiting.organisation))
     assert refused.value.refusal is Refusal.PERIOD_CLOSED
+
+
+def test_a_cell_that_is_no_longer_owed_refuses_the_save_and_keeps_the_rest_as_it_was(draft):
+    """What is owed may be changed between the page and the save."""
+    gone = {"counted": Entry(Decimal(13)), "given-up": Entry(Decimal(1))}
+    before = kept()
+    assert refused(save, draft, entries=gone) is Refusal.STALE
+    changes = {code: CellChange(entry, submissions.token_of(Entry())) for code, entry in gone.items()}
+    with pytest.raises(ActionRefused):
+        submissions.save_cells(draft, changes, by=make.reporter(draft.organisation))
+    assert kept() == before

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import make
 from tests.test_access_matrix import clients, issued, keys, world
 
 __all__ = ["clients", "issued", "keys", "world"]
@@ -23,6 +24,15 @@ def without_watching_queries(settings):
 def name() -> str:
     """No report is issued for the fuzzers: making its files takes a while."""
     return ""
+
+
+@pytest.fixture
+def draft():
+    """A bank that owes two measures and has filled in one."""
+    bank = make.organisation()
+    for code in ("part", "whole"):
+        make.duty(bank, make.measure(code))
+    return make.filled(bank, make.period(), {"part": 4})
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -33,14 +33,6 @@ NUMBERS = (
 )
 
 
-@pytest.fixture
-def draft():
-    bank = make.organisation()
-    for code in ("part", "whole"):
-        make.duty(bank, make.measure(code))
-    return make.filled(bank, make.period(), {"part": 4})
-
-
 def pasted(draw: Random, tokens: dict[str, str]) -> bytes:
     """Cells as the page sends them, and as it never would: without tokens, doubled, of others."""
     sent: list[tuple[str, bytes]] = [("pasted", b"1")] if draw.random() < 0.7 else []

@@ -24,14 +24,6 @@ from tests.workbooks import packed, parts_of, place, rebuilt
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
-@pytest.fixture
-def draft():
-    bank = make.organisation()
-    for code in ("part", "whole"):
-        make.duty(bank, make.measure(code))
-    return make.filled(bank, make.period(), {"part": 4})
-
-
 def other_bytes(form: bytes, draw: Random) -> bytes:
     spoilt = bytearray(form)
     for _ in range(draw.choice((1, 1, 2, 8, 64))):
